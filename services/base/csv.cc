@@ -62,8 +62,8 @@ std::string CsvLine(const std::vector<std::string>& cells) {
 }
 
 std::string SpreadsheetSafe(absl::string_view cell) {
-  const bool formula = !cell.empty() && absl::string_view("=+-@\t\r").find(cell[0]) !=
-                                            absl::string_view::npos;
+  const bool formula =
+      !cell.empty() && absl::string_view("=+-@\t\r").find(cell[0]) != absl::string_view::npos;
   return absl::StrCat(formula ? "'" : "", cell);
 }
 

@@ -53,7 +53,8 @@ void Log(Severity severity, absl::string_view message, const LogFields& fields) 
   for (const auto& [name, value] : fields) {
     std::visit([&line, &key = name](const auto& v) { line[key] = v; }, value);
   }
-  Logger().log(Level(severity), line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  Logger().log(Level(severity),
+               line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 void SetLogLevel(Severity severity) { Logger().set_level(Level(severity)); }

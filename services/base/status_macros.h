@@ -7,11 +7,11 @@
 #include "absl/status/statusor.h"
 
 // Returns from the function with the status of `expression` unless it is OK.
-#define CONCORD_RETURN_IF_ERROR(expression)                       \
-  do {                                                            \
+#define CONCORD_RETURN_IF_ERROR(expression)                                 \
+  do {                                                                      \
     if (absl::Status concord_status = (expression); !concord_status.ok()) { \
-      return concord_status;                                      \
-    }                                                             \
+      return concord_status;                                                \
+    }                                                                       \
   } while (false)
 
 // Evaluates an absl::StatusOr; returns its status, or assigns its value to `target`.

@@ -12,7 +12,8 @@ namespace concord {
 
 // Texts are UTF-8 and are never normalised; positions count code points.
 
-// Returns the index of the first byte that is not part of well-formed UTF-8, or -1 when all is well.
+// Returns the index of the first byte that is not part of well-formed UTF-8, or -1 when all is
+// well.
 int64_t FirstInvalidUtf8Byte(absl::string_view text);
 
 // Returns the number of code points of `text`, which must be well-formed.
