@@ -1,0 +1,35 @@
+#ifndef CONCORD_REPORTING_REPORT_BUILDER_H_
+#define CONCORD_REPORTING_REPORT_BUILDER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "reporting/report_model.h"
+#include "reporting/study_data.h"
+
+namespace concord::reporting {
+
+struct ReportOptions {
+  std::string title;                               // empty: the project's title
+  std::vector<std::string> sections;               // ids; empty: all. Printed in report order
+  std::vector<std::string> group_variables;        // empty: every variable of choices
+  std::vector<std::string> interviewee_variables;  // columns of the interviewees; empty: all
+  int max_quotations_per_code = 0;                 // 0: all
+};
+
+struct ReportSectionInfo {
+  std::string id;  // "coding_frame"
+  std::string display_name;
+};
+
+// Returns the sections a report can have, in report order.
+std::vector<ReportSectionInfo> ListReportSections();
+
+// Returns the report of the study. INVALID_ARGUMENT names an unknown section, an unknown variable,
+// a variable that cannot form groups, or a negative limit. The same input gives the same report.
+absl::StatusOr<ReportModel> BuildReport(const StudyData& study, const ReportOptions& options);
+
+}  // namespace concord::reporting
+
+#endif  // CONCORD_REPORTING_REPORT_BUILDER_H_
