@@ -10,22 +10,10 @@
 namespace concord::reliability {
 namespace {
 
-// pa_i = sum over k of r_ik(r*_ik - 1)/(r_i(r_i - 1)), r*_ik = sum over l of w_kl r_il; r_i >= 2.
+// pa_i, the share of the pairs of coders who agree on the loaded unit; r_i >= 2.
 double UnitAgreement(const PatternCounts& counts, const Weights& weights) {
-  double sum = 0;
-  for (int16_t k : counts.values()) {
-    double weighted = 0;
-    if (weights.identity()) {
-      weighted = static_cast<double>(counts.count(k));
-    } else {
-      for (int16_t l : counts.values()) {
-        weighted += weights(k, l) * static_cast<double>(counts.count(l));
-      }
-    }
-    sum += static_cast<double>(counts.count(k)) * (weighted - 1);
-  }
   const auto r = static_cast<double>(counts.coders());
-  return sum / (r * (r - 1));
+  return AgreeingPairs(counts, weights) / (r * (r - 1));
 }
 
 GwetTotals CountTotals(const UnitGrid& grid, const Weights& weights) {
@@ -78,6 +66,22 @@ void AddStandardError(const UnitGrid& grid, const Weights& weights, const GwetTo
 }
 
 }  // namespace
+
+double AgreeingPairs(const PatternCounts& counts, const Weights& weights) {
+  double sum = 0;
+  for (int16_t k : counts.values()) {
+    double weighted = 0;
+    if (weights.identity()) {
+      weighted = static_cast<double>(counts.count(k));
+    } else {
+      for (int16_t l : counts.values()) {
+        weighted += weights(k, l) * static_cast<double>(counts.count(l));
+      }
+    }
+    sum += static_cast<double>(counts.count(k)) * (weighted - 1);
+  }
+  return sum;
+}
 
 std::function<double(int64_t, const PatternCounts&)> ChanceByValue(std::vector<double> chance) {
   return [chance = std::move(chance)](int64_t, const PatternCounts& counts) {

@@ -21,6 +21,10 @@ struct GwetTotals {
   std::vector<double> shares;  // pi_k: mean over the n of the share of value k within a unit.
 };
 
+// The sum over k of r_ik(r*_ik - 1), r*_ik = sum over l of w_kl r_il: how many ordered pairs of
+// coders agree on the loaded unit, weighted.
+double AgreeingPairs(const PatternCounts& counts, const Weights& weights);
+
 // A coefficient's chance agreement: pe, and pe_i of the unit of pattern p (whose counts are
 // loaded), which the standard error needs.
 struct GwetChance {

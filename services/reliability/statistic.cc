@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/status_macros.h"
 
 namespace concord::reliability {
 namespace {
@@ -78,7 +79,7 @@ absl::Status Statistic::CheckOptions(const StatisticOptions& options) const {
 
 absl::StatusOr<Estimate> Statistic::Compute(const UnitGrid& grid,
                                             const StatisticOptions& options) const {
-  if (const absl::Status status = CheckOptions(options); !status.ok()) return status;
+  CONCORD_RETURN_IF_ERROR(CheckOptions(options));
   StatisticOptions complete = options;
   for (const ParameterInfo& parameter : info().parameters) {
     complete.parameters.try_emplace(parameter.name, parameter.default_value);

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 
 namespace concord::reliability {
 namespace {
@@ -88,15 +89,15 @@ absl::Status CheckCodings(const CodedTexts& texts, const CodedTranscript& transc
 }
 
 absl::Status CheckTexts(const CodedTexts& texts, const UnitizingOptions& options) {
-  if (const absl::Status status = CheckIds(texts, options); !status.ok()) return status;
+  CONCORD_RETURN_IF_ERROR(CheckIds(texts, options));
   for (size_t t = 0; t < texts.transcripts.size(); ++t) {
     const CodedTranscript& transcript = texts.transcripts[t];
     if (transcript.length < 0) {
       return absl::InvalidArgumentError(absl::StrCat("transcript ", t, " has a negative length"));
     }
-    if (const absl::Status status = CheckCodings(texts, transcript, t); !status.ok()) return status;
+    CONCORD_RETURN_IF_ERROR(CheckCodings(texts, transcript, t));
     if (options.unit != UnitKind::kSegment) continue;
-    if (const absl::Status status = CheckSegments(transcript, t); !status.ok()) return status;
+    CONCORD_RETURN_IF_ERROR(CheckSegments(transcript, t));
   }
   return absl::OkStatus();
 }
@@ -193,7 +194,7 @@ class GridAssembler {
   }
 
   absl::StatusOr<SpanUnits> Run() {
-    if (const absl::Status status = AddValues(); !status.ok()) return status;
+    CONCORD_RETURN_IF_ERROR(AddValues());
     for (size_t t = 0; t < texts_.transcripts.size() && !result_.overlap.has_value(); ++t) {
       AddTranscript(t);
     }
@@ -319,7 +320,7 @@ double UnitCounts::ShareNobodyCoded() const {
 absl::StatusOr<SpanUnits> BuildNominalUnits(const CodedTexts& texts,
                                             const UnitizingOptions& options,
                                             absl::Span<const int> columns) {
-  if (const absl::Status status = CheckTexts(texts, options); !status.ok()) return status;
+  CONCORD_RETURN_IF_ERROR(CheckTexts(texts, options));
   for (int column : columns) {
     if (column < 0 || static_cast<size_t>(column) >= texts.coders.size()) {
       return absl::InvalidArgumentError(absl::StrCat("there is no coder ", column));
@@ -331,7 +332,7 @@ absl::StatusOr<SpanUnits> BuildNominalUnits(const CodedTexts& texts,
 
 absl::StatusOr<SpanUnits> BuildCodeUnits(const CodedTexts& texts, const UnitizingOptions& options,
                                          int code) {
-  if (const absl::Status status = CheckTexts(texts, options); !status.ok()) return status;
+  CONCORD_RETURN_IF_ERROR(CheckTexts(texts, options));
   if (code < 0 || static_cast<size_t>(code) >= texts.codes.size()) {
     return absl::InvalidArgumentError(absl::StrCat("there is no code ", code));
   }

@@ -15,13 +15,14 @@ using ::testing::HasSubstr;
 TEST(RegistryTest, ListsExactlyTheseStatisticsSortedById) {
   std::vector<std::string> ids;
   for (const Statistic* statistic : ListStatistics()) ids.push_back(statistic->info().id);
-  EXPECT_THAT(ids, ElementsAre("brennan_prediger", "cohen_kappa", "cohen_kappa_per_category",
-                               "conger_kappa", "fleiss_kappa", "fleiss_kappa_generalized",
-                               "fleiss_kappa_per_category", "gwet_ac", "hubert_kappa",
-                               "krippendorff_alpha", "krippendorff_alpha_per_category",
-                               "mean_pairwise_cohen_kappa", "percent_agreement_mean_of_coder_pairs",
-                               "percent_agreement_pooled_by_values",
-                               "percent_agreement_subject_mean", "scott_pi"));
+  EXPECT_THAT(
+      ids,
+      ElementsAre("brennan_prediger", "cohen_kappa", "cohen_kappa_per_category", "conger_kappa",
+                  "fleiss_kappa", "fleiss_kappa_generalized", "fleiss_kappa_per_category",
+                  "gwet_ac", "hubert_kappa", "krippendorff_alpha", "krippendorff_alpha_gwet_form",
+                  "krippendorff_alpha_per_category", "mean_pairwise_cohen_kappa",
+                  "percent_agreement_mean_of_coder_pairs", "percent_agreement_pooled_by_values",
+                  "percent_agreement_subject_mean", "scott_pi"));
 }
 
 TEST(RegistryTest, EveryStatisticSaysWhatItIs) {

@@ -48,7 +48,7 @@ TEST(UndefinedTest, NoUnitWithTwoValuesHasNoPairableUnits) {
 
 TEST(UndefinedTest, OneAndTheSameValueHasNoVariation) {
   for (const char* id : {"cohen_kappa", "scott_pi", "mean_pairwise_cohen_kappa", "hubert_kappa",
-                         "fleiss_kappa", "krippendorff_alpha"}) {
+                         "fleiss_kappa", "krippendorff_alpha", "krippendorff_alpha_gwet_form"}) {
     EXPECT_EQ(ReasonOf(id, "a a/a a/a a"), "NO_VARIATION") << id;
   }
   for (const char* metric : {"nominal", "ordinal", "interval", "ratio"}) {
