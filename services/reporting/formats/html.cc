@@ -86,12 +86,13 @@ std::string CellText(absl::string_view text) {
 
 // Returns whether a table is so small that it had better stand on one page.
 bool IsShort(const Table& table) {
+  constexpr size_t kMostRows = 10;
   constexpr size_t kMostBytes = 1000;
   size_t bytes = 0;
   for (const Row& row : table.rows) {
     for (const std::string& cell : row.cells) bytes += cell.size();
   }
-  return bytes <= kMostBytes;
+  return table.rows.size() <= kMostRows && bytes <= kMostBytes;
 }
 
 std::string Colour(absl::string_view colour) {
@@ -149,7 +150,8 @@ class Writer {
     Add("<div class=\"table", IsShort(table) ? " short" : "",
         "\" role=\"region\" tabindex=\"0\" aria-labelledby=\"table", id,
         "\">\n<table style=\"--columns:", table.columns.size(), "\">\n<caption id=\"table", id,
-        "\">", Caption("Table", table.number, table.caption), "</caption>\n<thead><tr>");
+        "\"><span>", Caption("Table", table.number, table.caption),
+        "</span></caption>\n<thead><tr>");
     for (const Column& column : table.columns) {
       Add("<th scope=\"col\"", column.type == ColumnType::kNumber ? " class=\"number\"" : "", ">",
           Esc(column.heading), "</th>");

@@ -55,6 +55,7 @@ table { border-collapse:collapse; width:100%; min-width:calc(var(--columns)*6.2r
   border-top:2px solid var(--ink); border-bottom:2px solid var(--ink); font-size:.92rem;
   line-height:1.38; font-variant-numeric:lining-nums tabular-nums; }
 caption { text-align:left; padding:0 0 .55rem; font-size:.98rem; line-height:1.35; break-after:avoid; }
+caption span { position:sticky; left:0; display:inline-block; max-width:calc(100vw - 2.4rem); }
 caption b, figcaption b { font-weight:600; }
 th, td { padding:.42rem .9rem .42rem 0; text-align:left; vertical-align:top; font-weight:400; }
 th:last-child, td:last-child { padding-right:0; }
@@ -135,9 +136,10 @@ svg .s1 { fill:var(--soft); }
   .table { overflow:visible; }
   table { min-width:0; font-size:8.8pt; }
   .table { background:none; }
+  caption span { position:static; max-width:none; }
   th:not(.number), td:not(.number) { min-width:0; }
   th, td { padding-right:.6rem; }
-  .short { break-inside:avoid; }
+  .short, dl, .chart { break-inside:avoid; }
   thead { break-after:avoid; }
   tbody tr:first-child { break-before:avoid; }
   thead { display:table-header-group; }

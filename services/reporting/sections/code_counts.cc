@@ -102,6 +102,7 @@ std::vector<Group> GroupsOf(const StudyIndex& index, const VariableData& variabl
   }
   names.insert(names.end(), undeclared.begin(), undeclared.end());
   std::vector<Group> groups;
+  groups.reserve(names.size() + 1);
   for (const std::string& name : names) groups.push_back({name, {}});
   Group unknown{"not recorded", {}};
   for (size_t i = 0; i < index.interviewees().size(); ++i) {

@@ -115,7 +115,7 @@ std::string DescribeSpread(const StudyIndex& index, const CodeTally& tally) {
   const char* people = total == 1 ? " interviewee" : " interviewees";
   if (raised == 0) return absl::StrCat("none of the ", NumberWord(total), people);
   if (raised == total) return absl::StrCat("all ", NumberWord(total), people);
-  const std::string share = absl::StrCat(NumberWord(raised), " of ", NumberWord(total), people);
+  std::string share = absl::StrCat(NumberWord(raised), " of ", NumberWord(total), people);
   const std::vector<std::string> missing = Names(index, tally.raised, false);
   const std::vector<std::string> present = Names(index, tally.raised, true);
   if (missing.size() <= kMostNamed && missing.size() <= present.size()) {
