@@ -57,6 +57,8 @@ void Log(Severity severity, absl::string_view message, const LogFields& fields) 
                line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+bool LogEnabled(Severity severity) { return Logger().should_log(Level(severity)); }
+
 void SetLogLevel(Severity severity) { Logger().set_level(Level(severity)); }
 
 bool ParseSeverity(absl::string_view word, Severity* severity) {

@@ -21,6 +21,9 @@ using LogFields = std::vector<std::pair<std::string, LogValue>>;
 // Thread-safe.
 void Log(Severity severity, absl::string_view message, const LogFields& fields = {});
 
+// True if a line of this severity would be written.
+bool LogEnabled(Severity severity);
+
 // Lines below `severity` are not written. The default is kInfo.
 void SetLogLevel(Severity severity);
 

@@ -78,8 +78,8 @@ struct Batch {
     Key key;
     Version version;  // default: the key must not exist
   };
-  // An idempotency record: a commit whose `id` is known already changes nothing and answers what
-  // the first commit remembered.
+  // An idempotency record, looked up before the conditions are checked: a commit whose `id` is known
+  // already changes nothing and answers what the first commit remembered.
   struct RememberOp {
     std::string id;        // scoped by the caller to a principal; at most 256 bytes
     std::string digest;    // of the request's content
@@ -121,9 +121,9 @@ struct Outcome {
   };
   Kind kind = Kind::kCommitted;
   // The batch's revision: the next one if it carries an event, else the current one. A replay
-  // answers the revision of the first commit.
+  // answers the revision and the nonce of the first commit.
   Revision revision = 0;
-  uint64_t nonce = 0;  // of the versions that the batch's puts have got (kCommitted)
+  uint64_t nonce = 0;  // of the versions that the batch's puts have got
   size_t failed_condition = 0;
   std::string response;
 

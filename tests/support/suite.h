@@ -83,7 +83,7 @@ absl::StatusOr<Response> Call(const Person& person, Stub& stub,
   return response;
 }
 
-// Matchers: EXPECT_THAT(result, HasReason("SPAN_OUT_OF_RANGE")) for absl::Status and StatusOr.
+// The reason of an error: EXPECT_EQ(ReasonOf(result), "SPAN_OUT_OF_RANGE").
 std::string ReasonOf(const absl::Status& status);
 template <typename T>
 std::string ReasonOf(const absl::StatusOr<T>& result) {
