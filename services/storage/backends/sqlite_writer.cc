@@ -91,10 +91,15 @@ SqliteWriter::~SqliteWriter() {
 
 void SqliteWriter::Commit(absl::string_view partition, Batch batch, Store::Done done,
                           absl::Status invalid) {
-  MutexLock lock(&mutex_);
-  pending_.push_back(
-      {std::string(partition), std::move(batch), std::move(done), std::move(invalid)});
-  changed_.notify_one();
+  Pending pending{std::string(partition), std::move(batch), std::move(done), std::move(invalid)};
+  bool wake = false;
+  {
+    MutexLock lock(&mutex_);
+    pending_.push_back(std::move(pending));
+    wake = std::exchange(idle_, false);
+  }
+  // Not under the lock, which the writer would only have to wait for.
+  if (wake) changed_.notify_one();
 }
 
 absl::Status SqliteWriter::OnWriterThread(std::function<absl::Status()> task) {
@@ -145,7 +150,11 @@ void SqliteWriter::Work() {
 
 bool SqliteWriter::Take(std::vector<Pending>* group, std::function<void()>* task) {
   MutexLock lock(&mutex_);
-  while (pending_.empty() && tasks_.empty() && !closing_) changed_.wait(mutex_);
+  while (pending_.empty() && tasks_.empty() && !closing_) {
+    idle_ = true;
+    changed_.wait(mutex_);
+  }
+  idle_ = false;
   if (!tasks_.empty()) {
     *task = std::move(tasks_.front());
     tasks_.pop_front();

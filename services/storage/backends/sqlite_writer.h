@@ -103,6 +103,7 @@ class SqliteWriter {
   CondVar changed_;
   std::deque<Pending> pending_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
+  bool idle_ ABSL_GUARDED_BY(mutex_) = false;  // the writer waits and nobody has woken it yet
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last: it uses all the others
 };
