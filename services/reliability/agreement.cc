@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
@@ -95,6 +96,58 @@ absl::StatusOr<std::vector<Estimate>> PairOfTexts(const Calculator& calculator,
   return calculator.Compute(units.grid);
 }
 
+// The estimates of every pair of coders, in order.
+absl::Status AddPairs(
+    const std::vector<std::string>& coders,
+    absl::FunctionRef<absl::StatusOr<std::vector<Estimate>>(int g, int h)> estimates_of,
+    Agreement* agreement) {
+  for (size_t g = 0; g < coders.size(); ++g) {
+    for (size_t h = g + 1; h < coders.size(); ++h) {
+      PairAgreement pair{coders[g], coders[h], {}};
+      CONCORD_ASSIGN_OR_RETURN(pair.estimates,
+                               estimates_of(static_cast<int>(g), static_cast<int>(h)));
+      agreement->by_pair.push_back(std::move(pair));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Fills everything from the grid of all coders.
+absl::Status FillFromGrid(const Calculator& calculator, const UnitGrid& grid,
+                          const std::vector<std::string>& codes, const AgreementRequest& request,
+                          Agreement* agreement) {
+  CONCORD_ASSIGN_OR_RETURN(agreement->overall, calculator.Compute(grid));
+  for (size_t k = 0; request.by_code && k < codes.size(); ++k) {
+    CONCORD_RETURN_IF_ERROR(AddCode(calculator, grid.RecodeToValue(codes[k]), codes[k], agreement));
+  }
+  if (!request.by_pair) return absl::OkStatus();
+  return AddPairs(
+      grid.coders(),
+      [&](int g, int h) {
+        return calculator.Compute(grid.SelectCoders({g, h}));
+      },
+      agreement);
+}
+
+// Fills what can be had although the grid of all coders cannot.
+absl::Status FillDespiteOverlap(const Calculator& calculator, const CodedTexts& texts,
+                                const UnitizingOptions& unitizing, const AgreementRequest& request,
+                                Agreement* agreement) {
+  agreement->overall =
+      calculator.Overlapping(*agreement->overlap, static_cast<int64_t>(texts.coders.size()));
+  for (size_t k = 0; k < texts.codes.size(); ++k) {
+    CONCORD_ASSIGN_OR_RETURN(const SpanUnits units,
+                             BuildCodeUnits(texts, unitizing, static_cast<int>(k)));
+    agreement->units = units.counts;  // The same for every code.
+    if (!request.by_code) break;
+    CONCORD_RETURN_IF_ERROR(AddCode(calculator, units.grid, texts.codes[k], agreement));
+  }
+  if (!request.by_pair) return absl::OkStatus();
+  return AddPairs(
+      texts.coders, [&](int g, int h) { return PairOfTexts(calculator, texts, unitizing, g, h); },
+      agreement);
+}
+
 }  // namespace
 
 absl::StatusOr<Agreement> ComputeAgreement(const CodedTexts& texts,
@@ -105,42 +158,11 @@ absl::StatusOr<Agreement> ComputeAgreement(const CodedTexts& texts,
   Agreement agreement;
   agreement.overlap = nominal.overlap;
   agreement.units = nominal.counts;
-  if (nominal.overlap.has_value()) {
-    agreement.overall =
-        calculator.Overlapping(*nominal.overlap, static_cast<int64_t>(texts.coders.size()));
-    // What is counted does not depend on which code it is.
-    if (!texts.codes.empty()) {
-      CONCORD_ASSIGN_OR_RETURN(const SpanUnits units, BuildCodeUnits(texts, unitizing, 0));
-      agreement.units = units.counts;
-    }
-  } else {
-    CONCORD_ASSIGN_OR_RETURN(agreement.overall, calculator.Compute(nominal.grid));
-  }
-  for (size_t k = 0; request.by_code && k < texts.codes.size(); ++k) {
-    if (nominal.overlap.has_value()) {
-      CONCORD_ASSIGN_OR_RETURN(const SpanUnits units,
-                               BuildCodeUnits(texts, unitizing, static_cast<int>(k)));
-      CONCORD_RETURN_IF_ERROR(AddCode(calculator, units.grid, texts.codes[k], &agreement));
-    } else {
-      CONCORD_RETURN_IF_ERROR(AddCode(calculator, nominal.grid.RecodeToValue(texts.codes[k]),
-                                      texts.codes[k], &agreement));
-    }
-  }
+  CONCORD_RETURN_IF_ERROR(
+      nominal.overlap.has_value()
+          ? FillDespiteOverlap(calculator, texts, unitizing, request, &agreement)
+          : FillFromGrid(calculator, nominal.grid, texts.codes, request, &agreement));
   if (request.by_code) agreement.code_means = MeansOverCodes(agreement.by_code, calculator.size());
-  const int coders = static_cast<int>(texts.coders.size());
-  for (int g = 0; request.by_pair && g < coders; ++g) {
-    for (int h = g + 1; h < coders; ++h) {
-      PairAgreement pair{
-          texts.coders[static_cast<size_t>(g)], texts.coders[static_cast<size_t>(h)], {}};
-      if (nominal.overlap.has_value()) {
-        CONCORD_ASSIGN_OR_RETURN(pair.estimates, PairOfTexts(calculator, texts, unitizing, g, h));
-      } else {
-        CONCORD_ASSIGN_OR_RETURN(pair.estimates,
-                                 calculator.Compute(nominal.grid.SelectCoders({g, h})));
-      }
-      agreement.by_pair.push_back(std::move(pair));
-    }
-  }
   return agreement;
 }
 
@@ -151,21 +173,8 @@ absl::StatusOr<Agreement> ComputeGridAgreement(const UnitGrid& grid,
   agreement.units.total = grid.unit_count();
   agreement.units.used = CountCoincidences(grid).units;
   agreement.units.too_few_values = agreement.units.total - agreement.units.used;
-  CONCORD_ASSIGN_OR_RETURN(agreement.overall, calculator.Compute(grid));
-  if (request.by_code) {
-    for (const std::string& value : grid.values()) {
-      CONCORD_RETURN_IF_ERROR(AddCode(calculator, grid.RecodeToValue(value), value, &agreement));
-    }
-    agreement.code_means = MeansOverCodes(agreement.by_code, calculator.size());
-  }
-  for (int g = 0; request.by_pair && g < grid.coder_count(); ++g) {
-    for (int h = g + 1; h < grid.coder_count(); ++h) {
-      PairAgreement pair{
-          grid.coders()[static_cast<size_t>(g)], grid.coders()[static_cast<size_t>(h)], {}};
-      CONCORD_ASSIGN_OR_RETURN(pair.estimates, calculator.Compute(grid.SelectCoders({g, h})));
-      agreement.by_pair.push_back(std::move(pair));
-    }
-  }
+  CONCORD_RETURN_IF_ERROR(FillFromGrid(calculator, grid, grid.values(), request, &agreement));
+  if (request.by_code) agreement.code_means = MeansOverCodes(agreement.by_code, calculator.size());
   return agreement;
 }
 

@@ -288,8 +288,7 @@ class GridAssembler {
     } else {
       counts.used += weight;
     }
-    if (dropped) return;
-    if (values > 0) builder_.AddUnit(row_, weight, cluster);
+    if (!dropped) builder_.AddUnit(row_, weight, cluster);
   }
 
   const CodedTexts& texts_;

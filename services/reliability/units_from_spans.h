@@ -65,7 +65,8 @@ struct UnitizingOptions {
 };
 
 // How many units (characters or segments, never runs) there were and what became of them. They add
-// up: total = used + too_few_coders + dropped_uncoded + too_few_values.
+// up: total = used + too_few_coders + dropped_uncoded + too_few_values. The grid has all of them
+// but dropped_uncoded.
 struct UnitCounts {
   int64_t total = 0;
   int64_t used = 0;             // With values of two coders at least.

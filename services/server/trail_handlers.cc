@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "server/names.h"
+#include "server/visibility.h"
 
 namespace concord {
 namespace {
@@ -31,14 +32,8 @@ TrailHandlers::TrailHandlers(Environment& environment)
     : environment_(environment), store_(environment.store, "admin") {}
 
 absl::Status TrailHandlers::RefuseBlind(const RequestContext& context) {
-  coding::v1::GetVisibilityRequest request;
-  request.set_name(absl::StrCat(ProjectName(context.project), "/visibility"));
-  CONCORD_ASSIGN_OR_RETURN(
-      const coding::v1::Visibility visibility,
-      CallPeer<coding::v1::Visibility>(
-          environment_.channels, context, request, [&](auto* call, auto& in, auto* out) {
-            return environment_.channels.coding().GetVisibility(call, in, out);
-          }));
+  CONCORD_ASSIGN_OR_RETURN(const coding::v1::Visibility visibility,
+                           AskVisibility(environment_.channels, context));
   return visibility.hidden_work().empty() ? absl::OkStatus() : error::Blind();
 }
 
