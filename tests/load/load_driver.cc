@@ -251,6 +251,7 @@ void Drive(const Options& options) {
   std::unique_ptr<Study> study;
   if (options.target == "coding") study = std::make_unique<Study>(options);
   std::vector<Call> calls;
+  calls.reserve(options.callers);
   for (int i = 0; i < options.callers; ++i) {
     calls.push_back(study != nullptr ? study->MakeCall()
                                      : MakeFloorCall(options, options.target == "echo"));

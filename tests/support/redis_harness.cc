@@ -127,6 +127,7 @@ absl::Status RedisServer::Launch() {
   }
   arguments.insert(arguments.end(), options_.more.begin(), options_.more.end());
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   pid_ = fork();

@@ -225,7 +225,7 @@ class RedisStore final : public Store {
   absl::Status OpenServers() {
     const absl::Time deadline = absl::Now() + settings_.timeout;
     while (true) {
-      const absl::Status status = router_.Refresh();
+      absl::Status status = router_.Refresh();
       if (!absl::IsUnavailable(status) || !absl::StrContains(status.message(), "LOADING") ||
           absl::Now() > deadline) {
         return status;

@@ -95,7 +95,7 @@ void Router::Adopt(const Topology& topology) {
 }
 
 absl::Status Router::Prepare(const Endpoint& primary) {
-  const absl::Status status = SetUp(primary, settings_);
+  absl::Status status = SetUp(primary, settings_);
   MutexLock lock(&mutex_);
   const auto known = nodes_.find(primary);
   if (known == nodes_.end()) return status;

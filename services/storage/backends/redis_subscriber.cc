@@ -70,7 +70,7 @@ void Subscriber::Wake() {
   [[maybe_unused]] const ssize_t written = write(wake_fd_, &one, sizeof(one));
 }
 
-std::unique_ptr<Subscription> Subscriber::Listen(std::string channel, OnMessage on_message) {
+std::unique_ptr<Subscription> Subscriber::Listen(const std::string& channel, OnMessage on_message) {
   const absl::Time patience = absl::Now() + kListenPatience;
   MutexLock lock(&mutex_);
   const int64_t id = next_id_++;

@@ -30,7 +30,7 @@ class Subscriber {
 
   // Calls `on_message` from the subscriber's thread, which it must not block. Returns when the
   // channel is subscribed to, or after a moment if it cannot be now.
-  std::unique_ptr<Subscription> Listen(std::string channel, OnMessage on_message);
+  std::unique_ptr<Subscription> Listen(const std::string& channel, OnMessage on_message);
 
  private:
   class Handle;

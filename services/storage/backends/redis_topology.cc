@@ -28,7 +28,7 @@ bool ReadEndpoint(const redisReply& reply, const Endpoint& asked, Endpoint* endp
 }
 
 absl::Status ReadRange(const redisReply& reply, const Endpoint& asked, Topology* topology) {
-  const absl::Status strange = absl::UnavailableError("CLUSTER SLOTS gave a strange answer.");
+  absl::Status strange = absl::UnavailableError("CLUSTER SLOTS gave a strange answer.");
   if (reply.type != REDIS_REPLY_ARRAY || reply.elements < 3) return strange;
   Topology::Range range;
   range.first = static_cast<int>(reply.element[0]->integer);
