@@ -38,7 +38,7 @@ constexpr SectionKind kSections[] = {
      [](const StudyIndex& index, const ReportOptions&) { return BuildCodebook(index); }},
     {"code_counts", "Codes in numbers",
      [](const StudyIndex& index, const ReportOptions& options) {
-       return BuildCodeCounts(index, options.group_variables);
+       return BuildCodeCounts(index, options.group_variable);
      }},
     {"agreement", "Agreement",
      [](const StudyIndex& index, const ReportOptions&) { return BuildAgreement(index); }},
@@ -50,19 +50,30 @@ constexpr SectionKind kSections[] = {
      [](const StudyIndex& index, const ReportOptions&) { return BuildMethods(index); }},
 };
 
-absl::Status CheckSections(const std::vector<std::string>& ids) {
-  for (const std::string& id : ids) {
-    if (std::any_of(std::begin(kSections), std::end(kSections),
-                    [&id](const SectionKind& kind) { return id == kind.id; })) {
-      continue;
-    }
-    return absl::InvalidArgumentError(absl::StrCat(
-        "There is no report section \"", id, "\"; known are ",
-        absl::StrJoin(kSections, ", ",
-                      [](std::string* out, const SectionKind& kind) { out->append(kind.id); }),
-        "."));
+absl::StatusOr<std::vector<const SectionKind*>> ChooseSections(
+    const std::vector<std::string>& ids) {
+  std::vector<const SectionKind*> chosen;
+  if (ids.empty()) {
+    for (const SectionKind& kind : kSections) chosen.push_back(&kind);
+    return chosen;
   }
-  return absl::OkStatus();
+  for (const std::string& id : ids) {
+    const auto* found = std::find_if(std::begin(kSections), std::end(kSections),
+                                     [&id](const SectionKind& kind) { return id == kind.id; });
+    if (found == std::end(kSections)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "There is no report section \"", id, "\"; known are ",
+          absl::StrJoin(kSections, ", ",
+                        [](std::string* out, const SectionKind& kind) { out->append(kind.id); }),
+          "."));
+    }
+    if (std::find(chosen.begin(), chosen.end(), found) != chosen.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("The report section \"", id, "\" is named twice."));
+    }
+    chosen.push_back(found);
+  }
+  return chosen;
 }
 
 absl::Status CheckVariables(const StudyData& study, const std::vector<std::string>& names,
@@ -92,8 +103,11 @@ std::vector<ReportSectionInfo> ListReportSections() {
 }
 
 absl::StatusOr<ReportModel> BuildReport(const StudyData& study, const ReportOptions& options) {
-  CONCORD_RETURN_IF_ERROR(CheckSections(options.sections));
-  CONCORD_RETURN_IF_ERROR(CheckVariables(study, options.group_variables, /*must_group=*/true));
+  CONCORD_ASSIGN_OR_RETURN(const std::vector<const SectionKind*> chosen,
+                           ChooseSections(options.sections));
+  if (!options.group_variable.empty()) {
+    CONCORD_RETURN_IF_ERROR(CheckVariables(study, {options.group_variable}, /*must_group=*/true));
+  }
   CONCORD_RETURN_IF_ERROR(
       CheckVariables(study, options.interviewee_variables, /*must_group=*/false));
   if (options.max_quotations_per_code < 0) {
@@ -108,12 +122,8 @@ absl::StatusOr<ReportModel> BuildReport(const StudyData& study, const ReportOpti
                     {"Made", MomentText(study.generated)}};
   if (!study.trail.seal_hash.empty()) model.metadata.emplace_back("Seal", study.trail.seal_hash);
   const StudyIndex index(study);
-  for (const SectionKind& kind : kSections) {
-    const auto& wanted = options.sections;
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), kind.id) == wanted.end()) {
-      continue;
-    }
-    std::vector<Section> sections = kind.build(index, options);
+  for (const SectionKind* kind : chosen) {
+    std::vector<Section> sections = kind->build(index, options);
     std::move(sections.begin(), sections.end(), std::back_inserter(model.sections));
   }
   NumberCaptions(model);

@@ -15,7 +15,7 @@ struct ReportFormatInfo {
   std::string id;              // "html"; what a caller asks for
   std::string display_name;    // "HTML"
   std::string media_type;      // "text/html; charset=utf-8"
-  std::string file_extension;  // "html", without a dot
+  std::string file_extension;  // ".html"
 };
 
 // `ReportFormat` writes any report in one file format. Every string of the model is data: an

@@ -60,7 +60,7 @@ struct Table {
 
 // One line of a bar chart: one value for each series, nothing where the figure is undefined.
 struct Bar {
-  std::string label;
+  std::string name;
   std::string group;  // a heading shown when it changes; may be empty
   std::vector<std::optional<double>> values;
   std::vector<std::string> shown;  // the values as they are to be read

@@ -16,6 +16,13 @@
 // sections/ need no knowledge of where it came from. Ids are opaque and only link the parts.
 namespace concord::reporting {
 
+struct TheoryData {
+  std::string name;
+  std::string reference;  // "Lipsky 2010, ch. 2", or empty
+};
+
+enum class CodeOrigin { kUnspecified, kDeductive, kInductive };
+
 struct CodeData {
   std::string id;
   std::string display_name;
@@ -25,12 +32,11 @@ struct CodeData {
   std::string exclusion;
   std::string anchor_quote;     // the words of the anchor example
   std::string anchor_citation;  // "(Interview 3)", or empty
-  std::vector<std::string> theories;
-  std::string theory_reference;
+  std::vector<TheoryData> theories;
   std::string guiding_question;
   std::string indicator;
   std::string colour;  // "#rrggbb" or empty
-  bool inductive = false;
+  CodeOrigin origin = CodeOrigin::kUnspecified;
   bool codable = true;
   bool retired = false;
   int64_t order = 0;  // among siblings; ties by id
@@ -59,14 +65,14 @@ struct CaseData {
 
 enum class ContactChannel { kUnspecified, kDirect, kRecommendation };
 
-// How far a contact came. kExcluded: interviewed, but not used in the analysis.
-enum class ContactState { kWritten, kAnswered, kInterviewed, kUsed, kExcluded };
+// How far a contact came. An interview is used in the analysis unless it is excluded.
+enum class ContactState { kContacted, kAnswered, kInterviewed };
 
 struct ContactData {
   ContactChannel channel = ContactChannel::kUnspecified;
-  ContactState state = ContactState::kWritten;
-  std::string exclusion_reason;
-  std::string case_id;  // empty without a case
+  ContactState state = ContactState::kContacted;
+  std::string exclusion_reason;  // of an interview; not empty: excluded
+  std::string case_id;           // empty without a case
 };
 
 // A stretch of a transcript by which people find a place: a speaker turn or a paragraph.
@@ -113,26 +119,36 @@ struct RoundData {
   std::vector<Progress> progress;
 };
 
-// A figure, or why there is none: a reason in capitals such as NO_VARIATION.
+// A figure, or why there is none.
 struct AgreementFigure {
   std::string subject;  // a code's id, or the pair's display names; empty for the overall figure
   std::optional<double> value;
-  std::string undefined_reason;
+  std::string undefined_reason;  // in words, without a full stop
   std::optional<double> observed;
   std::optional<double> expected;
   int64_t units_used = 0;
   int64_t units_left_out = 0;
 };
 
+struct IntervalData {
+  double lower = 0;
+  double upper = 0;
+  double confidence = 0.95;
+  std::string method;
+};
+
 struct AgreementData {
-  std::string statistic;    // id: "cohen_kappa"
-  std::string unit;         // "character", "sentence"
-  std::string transcripts;  // which texts, in words: "4 double-coded texts"
+  std::string statistic;      // for people: "Cohen's kappa"
+  std::string citation;       // where it is defined, or empty
+  bool disagreement = false;  // whether observed and expected are disagreements
+  std::string unit;           // "character", "sentence"
+  std::string transcripts;    // which texts, in words: "4 double-coded texts"
   std::vector<std::string> coders;
   std::vector<std::string> rounds;  // display names of the rounds used
   int64_t revision = 0;
   std::optional<double> uncoded_share;  // of the units, those nobody coded
   AgreementFigure overall;
+  std::optional<IntervalData> interval;  // of the overall value
   std::vector<AgreementFigure> by_code;
   std::vector<AgreementFigure> by_pair;
 };
@@ -140,7 +156,8 @@ struct AgreementData {
 struct CodebookRevisionData {
   int64_t number = 0;
   absl::Time published;
-  int64_t changes = 0;
+  int64_t codes = 0;
+  std::string reason;  // may be empty
 };
 
 struct TrailData {

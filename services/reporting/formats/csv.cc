@@ -15,7 +15,7 @@ namespace {
 class CsvReportFormat : public ReportFormat {
  public:
   ReportFormatInfo info() const override {
-    return {"csv", "CSV", "text/csv; charset=utf-8", "csv"};
+    return {"csv", "CSV", "text/csv; charset=utf-8", ".csv"};
   }
   std::string Render(const ReportModel& model) const override;
 };
@@ -66,13 +66,13 @@ class Writer {
   }
 
   void operator()(const BarChart& chart) {
-    Cells headings = {"Group", "Label"};
+    Cells headings = {"Group", "Name"};
     headings.insert(headings.end(), chart.series.begin(), chart.series.end());
     Begin(chart.number > 0 ? absl::StrCat("Figure ", chart.number, ": ", chart.caption)
                            : chart.caption,
           headings);
     for (const Bar& bar : chart.bars) {
-      Cells cells = {SpreadsheetSafe(bar.group), SpreadsheetSafe(bar.label)};
+      Cells cells = {SpreadsheetSafe(bar.group), SpreadsheetSafe(bar.name)};
       for (const std::optional<double>& value : bar.values) {
         cells.push_back(value ? absl::StrCat(*value) : "");
       }

@@ -14,7 +14,7 @@ namespace {
 class HtmlReportFormat : public ReportFormat {
  public:
   ReportFormatInfo info() const override {
-    return {"html", "HTML", "text/html; charset=utf-8", "html"};
+    return {"html", "HTML", "text/html; charset=utf-8", ".html"};
   }
   std::string Render(const ReportModel& model) const override;
 };
@@ -242,7 +242,7 @@ class Writer {
   void AddBar(const BarChart& chart, const Bar& bar) {
     // Two series are told apart by colour, so there the code's own colour moves to its label.
     const bool several = chart.series.size() > 1;
-    Add("<li><span class=\"label\">", several ? Swatch(bar.colour) : "", Esc(bar.label), "</span>");
+    Add("<li><span class=\"name\">", several ? Swatch(bar.colour) : "", Esc(bar.name), "</span>");
     for (size_t i = 0; i < bar.values.size(); ++i) {
       Add("<span class=\"line\">");
       AddSvg(chart, bar, i);

@@ -85,7 +85,7 @@ figure { margin:1.6rem 0; }
 .bars li { display:grid; grid-template-columns:minmax(9rem,17rem) 1fr; gap:.1rem 1rem;
   align-items:center; margin:0; padding:.26rem 0; break-inside:avoid; }
 .bars .heading { display:block; font-weight:600; padding-top:.7rem; break-after:avoid; }
-.bars .label { line-height:1.3; min-width:0; overflow-wrap:anywhere; }
+.bars .name { line-height:1.3; min-width:0; overflow-wrap:anywhere; }
 .bars .line { grid-column:2; display:grid; grid-template-columns:1fr 4.6rem; gap:.7rem;
   align-items:center; }
 .bars svg { width:100%; height:.8rem; display:block; }

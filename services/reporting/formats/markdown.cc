@@ -13,7 +13,7 @@ namespace {
 class MarkdownReportFormat : public ReportFormat {
  public:
   ReportFormatInfo info() const override {
-    return {"markdown", "Markdown", "text/markdown; charset=utf-8", "md"};
+    return {"markdown", "Markdown", "text/markdown; charset=utf-8", ".md"};
   }
   std::string Render(const ReportModel& model) const override;
 };
@@ -155,7 +155,7 @@ class Writer {
     absl::StrAppend(&out_, TableRow(headings), TableRow(rules));
     for (const Bar& bar : chart.bars) {
       std::vector<std::string> cells = {
-          Cell(bar.group.empty() ? bar.label : absl::StrCat(bar.group, ": ", bar.label))};
+          Cell(bar.group.empty() ? bar.name : absl::StrCat(bar.group, ": ", bar.name))};
       for (const std::string& shown : bar.shown) cells.push_back(Cell(shown));
       out_ += TableRow(cells);
     }

@@ -61,7 +61,7 @@ BarChart IntervieweeChart(const StudyIndex& index, const Tallies& tallies) {
     if (!Shown(node, tallies[i]) || (node.depth == 0 && !node.children.empty())) continue;
     const CodeData& root = *index.codes()[node.root].code;
     const int64_t raised = tallies[i].interviewees();
-    chart.bars.push_back({.label = index.NameOf(node.code->id),
+    chart.bars.push_back({.name = index.NameOf(node.code->id),
                           .group = node.depth == 0 ? "" : root.display_name,
                           .values = {static_cast<double>(raised)},
                           .shown = {NofM(raised, total)},
@@ -142,6 +142,16 @@ Table GroupTable(const StudyIndex& index, const Tallies& tallies, const Variable
   return table;
 }
 
+// Returns the variable of that name, or without a name the first that holds choices, or nullptr.
+const VariableData* Grouping(const StudyData& study, const std::string& name) {
+  for (const VariableData& variable : study.variables) {
+    const bool choices =
+        variable.type == VariableType::kChoice || variable.type == VariableType::kChoices;
+    if (name.empty() ? choices : variable.name == name && CanGroupBy(variable)) return &variable;
+  }
+  return nullptr;
+}
+
 void AddWarnings(const StudyIndex& index, Section& section) {
   std::vector<std::string> names;
   for (int place : IntervieweesWithoutText(index)) {
@@ -170,8 +180,7 @@ bool CanGroupBy(const VariableData& variable) {
          variable.type == VariableType::kText;
 }
 
-std::vector<Section> BuildCodeCounts(const StudyIndex& index,
-                                     const std::vector<std::string>& group_variables) {
+std::vector<Section> BuildCodeCounts(const StudyIndex& index, const std::string& group_variable) {
   std::vector<Section> sections = {{.id = "code_counts", .heading = "Codes in numbers"}};
   if (index.codes().empty()) {
     sections[0].blocks.push_back(Note{.text = "The project has no codes yet."});
@@ -186,19 +195,11 @@ std::vector<Section> BuildCodeCounts(const StudyIndex& index,
                       .heading = "Who raised what",
                       .level = 2,
                       .blocks = {Spread(index, tallies)}});
-  int groupings = 0;
-  for (const VariableData& variable : index.study().variables) {
-    const bool choices =
-        variable.type == VariableType::kChoice || variable.type == VariableType::kChoices;
-    const bool wanted = group_variables.empty()
-                            ? choices
-                            : std::find(group_variables.begin(), group_variables.end(),
-                                        variable.name) != group_variables.end();
-    if (!wanted || !CanGroupBy(variable)) continue;
-    sections.push_back({.id = absl::StrCat("code_groups_", ++groupings),
-                        .heading = absl::StrCat("By ", variable.name),
+  if (const VariableData* variable = Grouping(index.study(), group_variable)) {
+    sections.push_back({.id = "code_groups",
+                        .heading = absl::StrCat("By ", variable->name),
                         .level = 2,
-                        .blocks = {GroupTable(index, tallies, variable)}});
+                        .blocks = {GroupTable(index, tallies, *variable)}});
   }
   return sections;
 }

@@ -10,9 +10,8 @@
 namespace concord::reporting {
 
 // How often each code was used: by passages, by interviewees with the exceptions named, and by the
-// groups of each variable in `group_variables` (empty: every variable of choices).
-std::vector<Section> BuildCodeCounts(const StudyIndex& index,
-                                     const std::vector<std::string>& group_variables);
+// groups of `group_variable` (empty: the first variable of choices).
+std::vector<Section> BuildCodeCounts(const StudyIndex& index, const std::string& group_variable);
 
 // Returns whether interviewees can be grouped by `variable`: it holds choices or text.
 bool CanGroupBy(const VariableData& variable);

@@ -24,8 +24,8 @@ std::vector<std::string> TheoriesBelow(const StudyIndex& index, int root) {
   std::set<std::string> seen;
   for (int i = root; i < index.codes()[root].subtree_end; ++i) {
     if (index.codes()[i].code->retired) continue;
-    for (const std::string& theory : index.codes()[i].code->theories) {
-      if (seen.insert(theory).second) theories.push_back(theory);
+    for (const TheoryData& theory : index.codes()[i].code->theories) {
+      if (seen.insert(theory.name).second) theories.push_back(theory.name);
     }
   }
   return theories;
@@ -42,6 +42,26 @@ std::string AnchorText(const CodeData& code) {
   if (code.anchor_quote.empty()) return "";
   return absl::StrCat("\u201c", code.anchor_quote, "\u201d",
                       code.anchor_citation.empty() ? "" : " ", code.anchor_citation);
+}
+
+// Returns the code's theories, each with its reference: "SLB (Lipsky 2010, ch. 2)".
+std::string TheoryText(const CodeData& code) {
+  return absl::StrJoin(code.theories, ", ", [](std::string* out, const TheoryData& theory) {
+    absl::StrAppend(out, theory.name);
+    if (!theory.reference.empty()) absl::StrAppend(out, " (", theory.reference, ")");
+  });
+}
+
+const char* OriginText(CodeOrigin origin) {
+  switch (origin) {
+    case CodeOrigin::kDeductive:
+      return "deductive";
+    case CodeOrigin::kInductive:
+      return "inductive";
+    case CodeOrigin::kUnspecified:
+      break;
+  }
+  return "not recorded";
 }
 
 Note NoCodes() { return {.text = "The project has no codes yet."}; }
@@ -96,12 +116,8 @@ std::vector<Section> BuildCodebook(const StudyIndex& index) {
     const std::string name = index.NameOf(code.id);
     criteria.rows.push_back(CodebookRow(
         node, {name, code.definition, code.inclusion, code.exclusion, AnchorText(code)}));
-    std::string theory = absl::StrJoin(code.theories, ", ");
-    if (!code.theory_reference.empty()) {
-      absl::StrAppend(&theory, theory.empty() ? "" : " ", "(", code.theory_reference, ")");
-    }
-    origin.rows.push_back(CodebookRow(node, {name, theory, code.guiding_question, code.indicator,
-                                             code.inductive ? "inductive" : "deductive"}));
+    origin.rows.push_back(CodebookRow(node, {name, TheoryText(code), code.guiding_question,
+                                             code.indicator, OriginText(code.origin)}));
     swatches.items.push_back({name, code.colour, node.depth});
   }
   origin.note =

@@ -57,31 +57,32 @@ Section Material(const StudyIndex& index) {
 Section Frame(const StudyIndex& index) {
   int64_t main_categories = 0;
   int64_t subcategories = 0;
+  int64_t deductive = 0;
   int64_t inductive = 0;
   int64_t retired = 0;
   for (const CodeNode& node : index.codes()) {
     retired += node.code->retired;
     if (node.code->retired) continue;
     ++(node.depth == 0 ? main_categories : subcategories);
-    inductive += node.code->inductive;
+    deductive += node.code->origin == CodeOrigin::kDeductive;
+    inductive += node.code->origin == CodeOrigin::kInductive;
   }
   Section section{.id = "methods_frame", .heading = "Development of the coding frame", .level = 2};
-  section.blocks.push_back(
-      KeyValueList{{{"Main categories", absl::StrCat(main_categories)},
-                    {"Subcategories", absl::StrCat(subcategories)},
-                    {"Deductive codes", absl::StrCat(main_categories + subcategories - inductive)},
-                    {"Inductive codes", absl::StrCat(inductive)},
-                    {"Retired codes", absl::StrCat(retired)}}});
+  section.blocks.push_back(KeyValueList{{{"Main categories", absl::StrCat(main_categories)},
+                                         {"Subcategories", absl::StrCat(subcategories)},
+                                         {"Deductive codes", absl::StrCat(deductive)},
+                                         {"Inductive codes", absl::StrCat(inductive)},
+                                         {"Retired codes", absl::StrCat(retired)}}});
   const auto& revisions = index.study().trail.codebook_revisions;
   if (revisions.empty()) {
     section.blocks.push_back(Note{.text = "No revision of the codebook has been published."});
     return section;
   }
   Table table{.caption = "Published revisions of the codebook",
-              .columns = {{"Revision"}, {"Published"}, {"Changes", ColumnType::kNumber}}};
+              .columns = {{"Revision"}, {"Published"}, {"Codes", ColumnType::kNumber}, {"Reason"}}};
   for (const CodebookRevisionData& revision : revisions) {
     table.rows.push_back({.cells = {absl::StrCat(revision.number), MomentText(revision.published),
-                                    absl::StrCat(revision.changes)}});
+                                    absl::StrCat(revision.codes), revision.reason}});
   }
   section.blocks.push_back(std::move(table));
   return section;

@@ -13,11 +13,9 @@ struct Ledger {
   int64_t answered = 0;
   int64_t conducted = 0;
   int64_t used = 0;
-  int64_t undecided = 0;  // conducted, neither used nor excluded yet
   int64_t direct = 0;
   int64_t recommended = 0;
   int64_t unknown_channel = 0;
-  int64_t without_reason = 0;
   std::vector<std::string> exclusion_reasons;
 };
 
@@ -26,19 +24,18 @@ void CountConducted(const ContactData& contact, Ledger& ledger) {
   ledger.direct += contact.channel == ContactChannel::kDirect;
   ledger.recommended += contact.channel == ContactChannel::kRecommendation;
   ledger.unknown_channel += contact.channel == ContactChannel::kUnspecified;
-  ledger.used += contact.state == ContactState::kUsed;
-  ledger.undecided += contact.state == ContactState::kInterviewed;
-  if (contact.state != ContactState::kExcluded) return;
-  ledger.without_reason += contact.exclusion_reason.empty();
-  ledger.exclusion_reasons.push_back(contact.exclusion_reason.empty() ? "No reason is recorded."
-                                                                      : contact.exclusion_reason);
+  if (contact.exclusion_reason.empty()) {
+    ++ledger.used;
+  } else {
+    ledger.exclusion_reasons.push_back(contact.exclusion_reason);
+  }
 }
 
 Ledger CountContacts(const std::vector<ContactData>& contacts) {
   Ledger ledger;
   for (const ContactData& contact : contacts) {
     ++ledger.written;
-    if (contact.state == ContactState::kWritten) continue;
+    if (contact.state == ContactState::kContacted) continue;
     ++ledger.answered;
     if (contact.state == ContactState::kAnswered) continue;
     CountConducted(contact, ledger);
@@ -88,16 +85,6 @@ std::vector<Section> BuildRecruitment(const StudyIndex& index) {
                      excluded == 1 ? "was" : "were", " not used in the analysis, for ",
                      excluded == 1 ? "this reason:" : "these reasons:")});
     section.blocks.push_back(BulletList{ledger.exclusion_reasons});
-  }
-  if (ledger.without_reason > 0) {
-    section.blocks.push_back(
-        Note{Note::Kind::kWarning, "An exclusion without a reason cannot be defended. Record it."});
-  }
-  if (ledger.undecided > 0) {
-    section.blocks.push_back(
-        Note{.text = absl::StrCat("Of the interviews conducted, ", NumberWord(ledger.undecided),
-                                  ledger.undecided == 1 ? " is" : " are",
-                                  " recorded neither as used nor as excluded.")});
   }
   return {section};
 }

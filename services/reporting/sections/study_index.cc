@@ -34,7 +34,7 @@ StudyIndex::StudyIndex(const StudyData& study) : study_(study) {
 
   std::set<std::string> excluded;
   for (const ContactData& contact : study.contacts) {
-    if (contact.state == ContactState::kExcluded) excluded.insert(contact.case_id);
+    if (!contact.exclusion_reason.empty()) excluded.insert(contact.case_id);
   }
   for (const CaseData& data : study.cases) {
     if (!excluded.contains(data.id)) interviewees_.push_back(&data);

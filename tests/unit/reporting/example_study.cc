@@ -7,30 +7,31 @@ namespace {
 
 void AddCode(StudyData& study, const std::string& id, const std::string& parent,
              const std::string& name, const std::string& colour,
-             std::vector<std::string> theories = {}) {
+             std::vector<TheoryData> theories = {}) {
   study.codes.push_back({.id = id,
                          .display_name = name,
                          .parent_id = parent,
                          .theories = std::move(theories),
                          .colour = colour,
+                         .origin = CodeOrigin::kDeductive,
                          .codable = !parent.empty(),
                          .order = static_cast<int64_t>(study.codes.size())});
 }
 
 void AddFrame(StudyData& study) {
   AddCode(study, "collaboration", "", "Collaboration in practice", "#2f6f8f",
-          {"Collaborative Governance", "SLB"});
+          {{"Collaborative Governance"}, {"SLB"}});
   AddCode(study, "structures", "collaboration", "Formal structures and informal relationships",
           "#2f6f8f");
   AddCode(study, "corruption", "collaboration", "Corruption", "#a4452c");
   AddCode(study, "international", "collaboration", "International collaboration", "#5b8c5a");
   AddCode(study, "priorities", "", "Priorities", "#8a6d1f",
-          {"Collaborative Governance", "SLB", "The ideal victim"});
+          {{"Collaborative Governance"}, {"SLB"}, {"The ideal victim"}});
   AddCode(study, "prosecution", "priorities", "Prosecution", "#8a6d1f");
   AddCode(study, "protection", "priorities", "Protection", "#b08a2e");
   AddCode(study, "prevention", "priorities", "Prevention", "#6e7f2f");
   AddCode(study, "hierarchies", "", "Social Hierarchies", "#6b4a86",
-          {"Intersectionality", "The ideal victim"});
+          {{"Intersectionality"}, {"The ideal victim"}});
   AddCode(study, "victim", "hierarchies", "Who is seen as a victim", "#6b4a86");
   AddCode(study, "gender", "hierarchies", "Gender", "#9a5b93");
   AddCode(study, "status", "hierarchies", "Legal status and nationality", "#4a5aa0");
@@ -44,14 +45,13 @@ void AddFrame(StudyData& study) {
   corruption.exclusion = "Mere lack of staff or money: code the structure instead.";
   corruption.anchor_quote = "They knew we were coming before we had left the office.";
   corruption.anchor_citation = "(Interview 2)";
-  corruption.theories = {"SLB"};
-  corruption.theory_reference = "Lipsky 2010, ch. 2";
+  corruption.theories = {{"SLB", "Lipsky 2010, ch. 2"}};
   corruption.guiding_question = "What keeps the formal chain of cases from working?";
   corruption.indicator = "Described exchange of an advantage for inaction";
   CodeData& prevention = study.codes[7];
   prevention.definition = "Work that is meant to keep people from being exploited at all.";
   prevention.inclusion = "Schools, information before migration, work with employers.";
-  prevention.inductive = true;
+  prevention.origin = CodeOrigin::kInductive;
 }
 
 void AddCases(StudyData& study) {
@@ -102,13 +102,13 @@ void AddContacts(StudyData& study) {
   };
   add(51, {});
   add(3, {.state = ContactState::kAnswered});
-  add(4, {.channel = ContactChannel::kDirect, .state = ContactState::kUsed});
-  add(6, {.channel = ContactChannel::kRecommendation, .state = ContactState::kUsed});
+  add(4, {.channel = ContactChannel::kDirect, .state = ContactState::kInterviewed});
+  add(6, {.channel = ContactChannel::kRecommendation, .state = ContactState::kInterviewed});
   add(1, {.channel = ContactChannel::kDirect,
-          .state = ContactState::kExcluded,
+          .state = ContactState::kInterviewed,
           .exclusion_reason = "The interviewee turned out not to work with human trafficking."});
   add(1, {.channel = ContactChannel::kRecommendation,
-          .state = ContactState::kExcluded,
+          .state = ContactState::kInterviewed,
           .exclusion_reason =
               "A language barrier kept the questions from being fully asked and answered."});
 }
@@ -173,49 +173,54 @@ void AddRounds(StudyData& study) {
 
 void AddAgreement(StudyData& study) {
   AgreementData alpha{
-      .statistic = "krippendorff_alpha",
+      .statistic = "Krippendorff's alpha",
+      .citation = "Krippendorff 2019, ch. 12",
+      .disagreement = true,
       .unit = "character",
       .transcripts = "2 texts that all three coders are done with",
       .coders = {"Coder A", "Coder B", "Coder C"},
       .rounds = {"Reliability"},
       .revision = 481,
       .uncoded_share = 0.8125,
-      .overall = {.value = 0.7434, .observed = 0.931, .expected = 0.731, .units_used = 12500}};
+      .overall = {.value = 0.7434, .observed = 0.069, .expected = 0.269, .units_used = 12500}};
+  alpha.interval = IntervalData{0.7, 0.79, 0.95, "cluster bootstrap"};
   alpha.by_code = {{.subject = "structures",
                     .value = 0.81,
-                    .observed = 0.97,
-                    .expected = 0.84,
+                    .observed = 0.03,
+                    .expected = 0.16,
                     .units_used = 12500},
                    {.subject = "corruption",
                     .value = 0.688,
-                    .observed = 0.95,
-                    .expected = 0.84,
+                    .observed = 0.05,
+                    .expected = 0.16,
                     .units_used = 12500},
                    {.subject = "status",
                     .value = -0.02,
-                    .observed = 0.9,
-                    .expected = 0.902,
+                    .observed = 0.1,
+                    .expected = 0.098,
                     .units_used = 12500},
                    {.subject = "prevention",
-                    .undefined_reason = "NO_VARIATION",
-                    .observed = 1,
+                    .undefined_reason = "all coders used one and the same value",
+                    .observed = 0,
                     .units_used = 12500}};
   alpha.by_pair = {{.subject = "Coder A and Coder B",
                     .value = 0.77,
-                    .observed = 0.94,
-                    .expected = 0.74,
+                    .observed = 0.06,
+                    .expected = 0.26,
                     .units_used = 12500},
                    {.subject = "Coder A and Coder C",
                     .value = 0.72,
-                    .observed = 0.92,
-                    .expected = 0.71,
+                    .observed = 0.08,
+                    .expected = 0.29,
                     .units_used = 12500}};
-  AgreementData kappa{.statistic = "cohen_kappa",
-                      .unit = "turn",
-                      .transcripts = "2 texts that all three coders are done with",
-                      .coders = {"Coder A", "Coder B", "Coder C"},
-                      .revision = 481,
-                      .overall = {.undefined_reason = "NEEDS_TWO_CODERS", .units_left_out = 8}};
+  AgreementData kappa{
+      .statistic = "Cohen's kappa",
+      .unit = "turn",
+      .transcripts = "2 texts that all three coders are done with",
+      .coders = {"Coder A", "Coder B", "Coder C"},
+      .revision = 481,
+      .overall = {.undefined_reason = "the coefficient is defined for exactly two coders",
+                  .units_left_out = 8}};
   study.agreement = {alpha, kappa};
 }
 
@@ -237,8 +242,9 @@ StudyData ExampleStudy() {
   study.trail.event_counts = {{"CreateCase", 12}, {"CreateCoding", 61}, {"PublishCodebook", 2}};
   study.trail.first_event = absl::FromUnixSeconds(1759300000);
   study.trail.last_event = absl::FromUnixSeconds(1767600000);
-  study.trail.codebook_revisions = {{1, absl::FromUnixSeconds(1759400000), 11},
-                                    {2, absl::FromUnixSeconds(1762400000), 3}};
+  study.trail.codebook_revisions = {
+      {1, absl::FromUnixSeconds(1759400000), 11, ""},
+      {2, absl::FromUnixSeconds(1762400000), 12, "Prevention came up in interview 4."}};
   study.trail.seal_hash = "9f2c4be1a07d5a6633c1e8b0d4f7a2915c0de3b7648812fa90bb3e5d7c61a0f4";
   study.trail.seal_revision = 481;
   return study;

@@ -51,7 +51,7 @@ ReportModel HostileModel() {
             .note = h},
       BarChart{.caption = h,
                .series = {h, h},
-               .bars = {{.label = h,
+               .bars = {{.name = h,
                          .group = h,
                          .values = {0.5, std::nullopt},
                          .shown = {h, h},
@@ -78,8 +78,8 @@ TEST(Registry, HoldsTheseFormats) {
     lines.push_back(absl::StrCat(info.id, " ", info.file_extension, " ", info.media_type));
   }
   EXPECT_THAT(lines,
-              ElementsAre("csv csv text/csv; charset=utf-8", "html html text/html; charset=utf-8",
-                          "markdown md text/markdown; charset=utf-8"));
+              ElementsAre("csv .csv text/csv; charset=utf-8", "html .html text/html; charset=utf-8",
+                          "markdown .md text/markdown; charset=utf-8"));
 }
 
 TEST(Registry, NamesTheKnownFormatsWhenAskedForAnother) {
@@ -202,7 +202,7 @@ TEST(Formats, GiveTheSameBytesForTheSameStudyAndLeaveFilesToLookAt) {
     const std::string text = Render(info.id, *model);
     EXPECT_EQ(text, Render(info.id, *BuildReport(ExampleStudy(), {}))) << info.id;
     std::ofstream file(
-        absl::StrCat(::testing::TempDir(), "concord_example_report.", info.file_extension));
+        absl::StrCat(::testing::TempDir(), "concord_example_report", info.file_extension));
     file << text;
   }
 }

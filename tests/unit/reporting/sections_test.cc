@@ -70,7 +70,7 @@ TEST(CodingFrame, FollowsTheOrderFieldLeavesOutRetiredCodesAndFillsShortRows) {
       {.id = "b", .display_name = "Second", .order = 2},
       {.id = "a", .display_name = "First", .order = 1},
       {.id = "a2", .display_name = "A2", .parent_id = "a", .order = 2},
-      {.id = "a1", .display_name = "A1", .parent_id = "a", .theories = {"T"}, .order = 1},
+      {.id = "a1", .display_name = "A1", .parent_id = "a", .theories = {{"T"}}, .order = 1},
       {.id = "a3", .display_name = "A3", .parent_id = "a", .retired = true},
       {.id = "b1", .display_name = "B1", .parent_id = "b"}};
   const auto tables = BlocksOf<Table>(BuildCodingFrame(StudyIndex(study)));
@@ -136,17 +136,15 @@ TEST(Recruitment, SaysWhyAPercentageDoesNotExist) {
   EXPECT_THAT(table.note, HasSubstr("no interview has been conducted"));
 }
 
-TEST(Recruitment, NamesWhatTheLedgerLacks) {
+TEST(Recruitment, NamesConductedInterviewsWhoseChannelIsNotRecorded) {
   StudyData study;
-  study.contacts = {{.state = ContactState::kExcluded},
+  study.contacts = {{.state = ContactState::kInterviewed, .exclusion_reason = "Too short."},
                     {.channel = ContactChannel::kDirect, .state = ContactState::kInterviewed}};
   const auto sections = BuildRecruitment(StudyIndex(study));
   EXPECT_THAT(LinesOf(BlocksOf<Table>(sections).at(0)),
               Contains("Channel not recorded (of conducted interviews) | 1 | 50.0 %"));
-  const auto notes = BlocksOf<Note>(sections);
-  ASSERT_EQ(notes.size(), 2u);
-  EXPECT_EQ(notes[0].kind, Note::Kind::kWarning);
-  EXPECT_THAT(notes[1].text, HasSubstr("neither as used nor as excluded"));
+  EXPECT_EQ(BlocksOf<Paragraph>(sections).at(0).text,
+            "One of the two interviews conducted was not used in the analysis, for this reason:");
 }
 
 TEST(Interviewees, IsTableThreeOfTheStudy) {
@@ -168,7 +166,8 @@ TEST(Interviewees, IsTableThreeOfTheStudy) {
 
 TEST(Interviewees, LeavesOutExcludedCasesAndTakesTheColumnsAskedFor) {
   StudyData study = ExampleStudy();
-  study.contacts.push_back({.state = ContactState::kExcluded, .case_id = "case4"});
+  study.contacts.push_back(
+      {.state = ContactState::kInterviewed, .exclusion_reason = "Too short.", .case_id = "case4"});
   const auto table = BlocksOf<Table>(BuildInterviewees(StudyIndex(study), {"Type"})).at(0);
   EXPECT_EQ(LinesOf(table).at(0), "Interviewees | Type");
   EXPECT_EQ(table.rows.size(), 9u);
@@ -177,7 +176,7 @@ TEST(Interviewees, LeavesOutExcludedCasesAndTakesTheColumnsAskedFor) {
 
 TEST(CodeCounts, NamesTheOnlyIntervieweeWhoDidNotRaiseACode) {
   const StudyData study = ExampleStudy();
-  const auto lists = BlocksOf<BulletList>(BuildCodeCounts(StudyIndex(study), {}));
+  const auto lists = BlocksOf<BulletList>(BuildCodeCounts(StudyIndex(study), ""));
   EXPECT_THAT(lists.at(0).items,
               Contains("Corruption: nine of ten interviewees; not: Interviewee 1 "
                        "(Government, Law enforcement)."));
@@ -190,7 +189,7 @@ TEST(CodeCounts, NamesTheOnlyIntervieweeWhoDidNotRaiseACode) {
 
 TEST(CodeCounts, CountsCodingsPassagesAndInterviewees) {
   const StudyData study = ExampleStudy();
-  const auto table = BlocksOf<Table>(BuildCodeCounts(StudyIndex(study), {})).at(0);
+  const auto table = BlocksOf<Table>(BuildCodeCounts(StudyIndex(study), "")).at(0);
   EXPECT_EQ(LinesOf(table).at(0), "Code | Codings | Passages | Interviewees | Share");
   // Two coders overlap in nine texts, a third marks one place more.
   EXPECT_THAT(LinesOf(table), Contains("Corruption | 19 | 10 | 9 of 10 | 90.0 %"));
@@ -223,7 +222,8 @@ TEST(CodeCounts, CountsAnIntervieweeOnceForACategoryAndKeepsTouchingSpansApart) 
 
 TEST(CodeCounts, LeavesOutWhatBelongsToAnExcludedCase) {
   StudyData study = ExampleStudy();
-  study.contacts.push_back({.state = ContactState::kExcluded, .case_id = "case1"});
+  study.contacts.push_back(
+      {.state = ContactState::kInterviewed, .exclusion_reason = "Too short.", .case_id = "case1"});
   const StudyIndex index(study);
   const CodeTally tally = TallyCodes(index)[index.PlaceOf("structures")];
   EXPECT_EQ(tally.codings, 9);
@@ -232,7 +232,7 @@ TEST(CodeCounts, LeavesOutWhatBelongsToAnExcludedCase) {
 
 TEST(CodeCounts, CountsByGroupWithPeopleOfSeveralGroupsInEach) {
   const StudyData study = ExampleStudy();
-  const auto tables = BlocksOf<Table>(BuildCodeCounts(StudyIndex(study), {"Workplace"}));
+  const auto tables = BlocksOf<Table>(BuildCodeCounts(StudyIndex(study), ""));
   ASSERT_EQ(tables.size(), 2u);
   EXPECT_EQ(LinesOf(tables[1]).at(0), "Code | Local | International | Regional | Government");
   EXPECT_THAT(LinesOf(tables[1]), Contains("Corruption | 5 of 5 | 4 of 4 | 1 of 1 | 0 of 1"));
@@ -243,13 +243,13 @@ TEST(CodeCounts, WarnsOfTextsNobodyHasReadAndOfPeopleWithoutText) {
   StudyData study = ExampleStudy();
   study.cases.push_back({.id = "case11", .number = 11, .display_name = "Interviewee 11"});
   study.transcripts.push_back({.id = "new", .case_id = "case1"});
-  const auto notes = BlocksOf<Note>(BuildCodeCounts(StudyIndex(study), {}));
+  const auto notes = BlocksOf<Note>(BuildCodeCounts(StudyIndex(study), ""));
   ASSERT_EQ(notes.size(), 2u);
   EXPECT_THAT(notes[0].text, HasSubstr("No text is stored for Interviewee 11"));
   EXPECT_THAT(notes[1].text, HasSubstr("1 text has no coding"));
   // Done with nothing found is a reading.
   study.rounds[0].progress.push_back({"a", "new", true});
-  EXPECT_EQ(BlocksOf<Note>(BuildCodeCounts(StudyIndex(study), {})).size(), 1u);
+  EXPECT_EQ(BlocksOf<Note>(BuildCodeCounts(StudyIndex(study), "")).size(), 1u);
 }
 
 TEST(Agreement, GivesFiguresByCodeAndPairAndTheReasonInWordsWhereThereIsNone) {
@@ -261,15 +261,20 @@ TEST(Agreement, GivesFiguresByCodeAndPairAndTheReasonInWordsWhereThereIsNone) {
       LinesOf(tables[0]),
       ElementsAre("Statistic | Unit | Value | Observed | Expected | Units used | Units left "
                   "out | Why undefined",
-                  "Krippendorff's alpha | character | 0.743 | 0.931 | 0.731 | 12500 | 0 | ",
-                  "Cohen's kappa | turn | undefined | n/a | n/a | 0 | 8 | this coefficient "
+                  "Krippendorff's alpha | character | 0.743 | 0.069 | 0.269 | 12500 | 0 | ",
+                  "Cohen's kappa | turn | undefined | n/a | n/a | 0 | 8 | the coefficient "
                   "is defined for exactly two coders"));
   EXPECT_THAT(LinesOf(tables[1]),
-              Contains("Prevention | undefined | 1.000 | n/a | 12500 | 0 | all coders used one and "
-                       "the same value, so there is no chance to exceed"));
+              Contains("Prevention | undefined | 0.000 | n/a | 12500 | 0 | all coders used one and "
+                       "the same value"));
   EXPECT_THAT(LinesOf(tables[2]),
-              Contains("Coder A and Coder B | 0.770 | 0.940 | 0.740 | 12500 | 0"));
+              Contains("Coder A and Coder B | 0.770 | 0.060 | 0.260 | 12500 | 0"));
+  EXPECT_THAT(tables[0].note,
+              HasSubstr("For Krippendorff's alpha both are shares of disagreement"));
+  EXPECT_EQ(tables[1].columns.at(2).heading, "Observed disagreement");
   const auto lists = BlocksOf<KeyValueList>(sections);
+  EXPECT_THAT(lists.at(0).items,
+              Contains(Pair("95 % interval", "0.700 to 0.790 (cluster bootstrap)")));
   EXPECT_THAT(lists.at(0).items, Contains(Pair("Coded by nobody", "81.3 % of the units")));
   EXPECT_THAT(lists.at(0).items, Contains(Pair("Coders", "Coder A, Coder B and Coder C")));
   const auto charts = BlocksOf<BarChart>(sections);
@@ -380,11 +385,12 @@ TEST(Builder, ReportsAnEmptyProjectWithoutInventingAnything) {
   EXPECT_GE(BlocksOf<Note>(model->sections).size(), 7u);
 }
 
-TEST(Builder, PrintsOnlyTheSectionsAskedFor) {
+TEST(Builder, PrintsTheSectionsAskedForInTheirOrder) {
   const auto model = BuildReport(ExampleStudy(), {.sections = {"interviewees", "coding_frame"}});
   ASSERT_TRUE(model.ok()) << model.status();
   ASSERT_EQ(model->sections.size(), 2u);
-  EXPECT_EQ(model->sections[0].id, "coding_frame");
+  EXPECT_EQ(model->sections[0].id, "interviewees");
+  EXPECT_EQ(model->sections[1].id, "coding_frame");
 }
 
 TEST(Builder, RefusesWhatItDoesNotKnow) {
@@ -392,8 +398,9 @@ TEST(Builder, RefusesWhatItDoesNotKnow) {
     return std::string(BuildReport(ExampleStudy(), options).status().message());
   };
   EXPECT_THAT(message({.sections = {"poem"}}), HasSubstr("known are coding_frame, recruitment"));
-  EXPECT_THAT(message({.group_variables = {"Age"}}), HasSubstr("no variable \"Age\""));
-  EXPECT_THAT(message({.group_variables = {"Interview length"}}), HasSubstr("cannot form groups"));
+  EXPECT_THAT(message({.sections = {"methods", "methods"}}), HasSubstr("named twice"));
+  EXPECT_THAT(message({.group_variable = "Age"}), HasSubstr("no variable \"Age\""));
+  EXPECT_THAT(message({.group_variable = "Interview length"}), HasSubstr("cannot form groups"));
   EXPECT_THAT(message({.interviewee_variables = {"Age"}}), HasSubstr("no variable"));
   EXPECT_THAT(message({.max_quotations_per_code = -1}), HasSubstr("negative"));
 }
