@@ -240,7 +240,7 @@ class Writer {
   }
 
   void AddBar(const BarChart& chart, const Bar& bar) {
-    // Two series are told apart by colour, so there the code's own colour moves to its label.
+    // Two series are told apart by colour, so there the code's own colour moves to its name.
     const bool several = chart.series.size() > 1;
     Add("<li><span class=\"name\">", several ? Swatch(bar.colour) : "", Esc(bar.name), "</span>");
     for (size_t i = 0; i < bar.values.size(); ++i) {
