@@ -58,6 +58,7 @@ void Measure(Store& store, const std::vector<Batch::RequireOp>& conditions, int 
   std::atomic<bool> stop = false;
   std::vector<std::vector<double>> times(callers);
   std::vector<std::thread> threads;
+  threads.reserve(callers);
   const auto start = SteadyClock::now();
   for (int i = 0; i < callers; ++i) {
     threads.emplace_back([&, i] { times[i] = Commit(store, conditions, stop); });

@@ -21,13 +21,13 @@ constexpr char kLibrary[] = R"lua(#!lua name=floor
 redis.register_function('floor_create', function(keys, args)
   local call = redis.call
   if call('GETRANGE', keys[2], 0, 15) ~= '' then return 0 end
-  for i = 3, 5 do
+  for i = 3, 6 do
     if call('GETRANGE', keys[i], 0, 15) ~= args[1] then return 0 end
   end
   local revision = call('INCR', keys[1])
   local version = struct.pack('>I8', revision) .. args[2]
   call('SET', keys[2], version .. args[3])
-  for i = 6, 9 do call('ZADD', keys[i], '0', args[4]) end
+  for i = 7, 9 do call('ZADD', keys[i], '0', args[4]) end
   call('RPUSH', keys[1] .. math.floor(revision / 10000), args[5])
   call('PUBLISH', 'f:hints', '')
   return revision
@@ -75,8 +75,8 @@ class FloorRedis final : public FloorStore {
     const std::string p = kPrefix;
     const std::string command = Command(
         {"FCALL", "floor_create", "9", p + "rev", p + "v:coding/coding/" + id, p + kStandsOnKeys[0],
-         p + kStandsOnKeys[1], p + kStandsOnKeys[2], p + kIndexes[0], p + kIndexes[1],
-         p + kIndexes[2], p + kIndexes[3], version, nonce, value, id, event});
+         p + kStandsOnKeys[1], p + kStandsOnKeys[2], p + kStandsOnKeys[3], p + kIndexes[0],
+         p + kIndexes[1], p + kIndexes[2], version, nonce, value, id, event});
     std::unique_lock<std::mutex> lock(mutex_);
     waiting_ += command;
     done_.push_back(std::move(done));

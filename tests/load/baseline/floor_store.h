@@ -10,18 +10,18 @@
 namespace concord::baseline {
 
 // What one CreateCoding writes, in keys and bytes. Adjust these when the service's batch changes.
-constexpr int kValueBytes = 300;
-constexpr int kEventBytes = 250;
+constexpr int kValueBytes = 200;
+constexpr int kEventBytes = 450;
 constexpr int kVersionBytes = 16;
-// The coding's own absence, and the versions of three records that it stands on.
-constexpr int kStandsOn = 3;
+// The coding's own absence, and the versions of four records that it stands on.
+constexpr int kStandsOn = 4;
 constexpr std::array<const char*, kStandsOn> kStandsOnKeys = {
     "transcripts/transcript/0190b0c0-0000-7000-8000-000000000001",
-    "coding/codebook/revision-1",
+    "coding/codebook-head/head",
+    "coding/active/0190b0c0-0000-7000-8000-000000000002.0190b0c0-0000-7000-8000-000000000001",
     "admin/member/0190b0c0-0000-7000-8000-000000000002",
 };
-constexpr std::array<const char*, 4> kIndexes = {
-    "coding/coding",
+constexpr std::array<const char*, 3> kIndexes = {
     "coding/by-transcript/0190b0c0-0000-7000-8000-000000000001",
     "coding/by-coder/0190b0c0-0000-7000-8000-000000000002",
     "coding/by-code/0190b0c0-0000-7000-8000-000000000003",
