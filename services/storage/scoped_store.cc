@@ -8,7 +8,7 @@
 namespace concord::storage {
 
 ScopedStore::ScopedStore(Store& store, std::string prefix)
-    : store_(store), prefix_(absl::StrCat(prefix, "/")) {}
+    : store_(store), prefix_(std::move(prefix) + "/") {}
 
 absl::StatusOr<Entry> ScopedStore::ReadOne(absl::string_view partition, Key key) {
   absl::StatusOr<std::vector<Entry>> entries = store_.Read(partition, {std::move(key)});

@@ -13,7 +13,7 @@ prometheus::Registry& Metrics() {
 }
 
 StoreFactory Decorated(std::string name,
-                       std::function<std::unique_ptr<Store>(std::unique_ptr<Store> inner)> wrap) {
+                       const std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)>& wrap) {
   StoreFactory factory;
   factory.name = std::move(name);
   factory.durable = false;

@@ -113,6 +113,7 @@ TEST_P(StoreConformance, ThousandsOfKeysAreWalkedPageByPage) {
     }
   }
   std::vector<Key> keys;
+  keys.reserve(kKeys);
   for (int i = 0; i < kKeys; ++i) keys.push_back({"thing/things", absl::StrCat(1000000 + i)});
   const auto entries = store().Read(kProject, keys);
   ASSERT_TRUE(entries.ok()) << entries.status();

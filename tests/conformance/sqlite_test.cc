@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -147,22 +148,35 @@ TEST_F(SqliteStoreTest, NoFileHoldsAnErasedValue) {
   const std::string secret = "Wilhelmine Mustermann";
   const auto store = Open();
   // Many values of many sizes, put, replaced and moved about, so that pages are split and merged.
-  for (int i = 0; i < 1500; ++i) {
-    const Key key{"case/names", absl::StrCat(i * 7919 % 1500)};
-    const std::string value = absl::StrCat(secret, std::string(i % 400, '.'));
-    ASSERT_TRUE(store->Commit("p", Batch().PutErasable(key, value).Append("e")).ok());
+  // Every tenth stays, so that the pages stay in use.
+  constexpr int kNames = 3000;
+  const auto stays = [](int i) { return i % 10 == 0; };
+  const auto key_of = [](int i) { return Key{"case/names", absl::StrCat(i)}; };
+  Batch batch;
+  const auto commit_some = [&](int i) {
+    if (i % 20 != 19) return;
+    ASSERT_TRUE(store->Commit("p", std::exchange(batch, Batch())).ok());
+  };
+  for (const int bytes : {20, 300}) {
+    for (int i = 0; i < kNames; ++i) {
+      const int n = i * 7919 % kNames;
+      batch.PutErasable(
+          key_of(n), absl::StrCat(stays(n) ? "Someone else" : secret, std::string(n % bytes, '.')));
+      commit_some(i);
+    }
   }
   const Key kept{"case/names", "kept"};
   ASSERT_TRUE(store->Commit("p", Batch().PutErasable(kept, "Karl Behalten")).ok());
   EXPECT_GT(CountInFiles(secret), 0);
-  for (int i = 0; i < 1500; ++i) {
-    const Key key{"case/names", absl::StrCat(i)};
-    ASSERT_TRUE(store->Commit("p", Batch().Erase(key).Append("e")).ok());
+  for (int i = 0; i < kNames; ++i) {
+    if (!stays(i)) batch.Erase(key_of(i));
+    commit_some(i);
   }
   EXPECT_GT(CountInFiles(secret), 0) << "The test would prove nothing.";
   ASSERT_TRUE(store->FinishErasures().ok());
   EXPECT_EQ(CountInFiles(secret), 0);
   EXPECT_GT(CountInFiles("Karl Behalten"), 0);
+  EXPECT_EQ(store->Read("p", {key_of(0)})->front().value, "Someone else");
   EXPECT_EQ(store->Read("p", {kept})->front().value, "Karl Behalten");
 }
 

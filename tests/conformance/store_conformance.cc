@@ -40,7 +40,7 @@ Outcome StoreConformance::MustDecide(Batch batch, absl::string_view partition) {
 }
 
 Outcome StoreConformance::MustCommit(Batch batch, absl::string_view partition) {
-  const Outcome outcome = MustDecide(std::move(batch), partition);
+  Outcome outcome = MustDecide(std::move(batch), partition);
   EXPECT_EQ(outcome.kind, Outcome::Kind::kCommitted);
   EXPECT_NE(outcome.nonce, 0u);
   return outcome;

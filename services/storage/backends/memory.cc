@@ -221,7 +221,7 @@ class MemoryStore final : public Store {
 
   Outcome CommitOne(Pending& pending) {
     MutexLock lock(&data_mutex_);
-    const Outcome outcome = Decide(Find(pending.partition), pending.batch);
+    Outcome outcome = Decide(Find(pending.partition), pending.batch);
     if (outcome.kind == Outcome::Kind::kCommitted) {
       Apply(pending.batch, outcome, partitions_[pending.partition]);
     }

@@ -8,7 +8,9 @@ namespace {
 
 class ScopedStoreTest : public ::testing::Test {
  protected:
-  absl::StatusCode CodeOf(Batch batch) { return coding_.Commit("p", batch).status().code(); }
+  absl::StatusCode CodeOf(Batch batch) {
+    return coding_.Commit("p", std::move(batch)).status().code();
+  }
 
   const std::unique_ptr<Store> store_ = *OpenStore("memory:");
   ScopedStore coding_{*store_, "coding"};
