@@ -22,12 +22,9 @@
 #include "base/status_macros.h"
 #include "coding/module.h"
 #include "daemon/flags_from_environment.h"
-#include "prometheus/gauge.h"
 #include "reliability/module.h"
 #include "reporting/module.h"
-#include "server/bootstrap.h"
 #include "server/host.h"
-#include "storage/metered_store.h"
 #include "storage/registry.h"
 #include "transcripts/module.h"
 
@@ -164,6 +161,12 @@ void RaiseFileLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// The store's URL; the default is a SQLite file in the data directory.
+std::string StoreUrl() {
+  const std::string url = absl::GetFlag(FLAGS_store);
+  return url.empty() ? absl::StrCat("sqlite:", absl::GetFlag(FLAGS_data_dir), "/concord.db") : url;
+}
+
 absl::StatusOr<std::unique_ptr<storage::Store>> OpenTheStore() {
   const std::string data_dir = absl::GetFlag(FLAGS_data_dir);
   if (data_dir.empty()) {
@@ -177,22 +180,22 @@ absl::StatusOr<std::unique_ptr<storage::Store>> OpenTheStore() {
     return absl::FailedPreconditionError(
         absl::StrCat("The data directory '", data_dir, "' cannot be made: ", failed.message()));
   }
-  std::string url = absl::GetFlag(FLAGS_store);
-  if (url.empty()) url = absl::StrCat("sqlite:", data_dir, "/concord.db");
-  return storage::OpenStore(url);
+  return storage::OpenStore(StoreUrl());
 }
 
 absl::Status Serve(const sigset_t& signals) {
   CONCORD_ASSIGN_OR_RETURN(const std::vector<MakeModule> modules, ChooseModules());
   CONCORD_ASSIGN_OR_RETURN(HostOptions options, MakeHostOptions());
-  CONCORD_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Store> store, OpenTheStore());
+  CONCORD_ASSIGN_OR_RETURN(std::unique_ptr<storage::Store> store, OpenTheStore());
   std::string token_file = absl::GetFlag(FLAGS_service_token_file);
   if (token_file.empty() && !options.peers.empty()) {
     token_file = absl::StrCat(options.data_dir, "/service.token");
   }
   options.service_token_file = token_file;
+  options.version = CONCORD_VERSION;
+  options.store_backend = StoreUrl().substr(0, StoreUrl().find(':'));
   CONCORD_ASSIGN_OR_RETURN(const std::unique_ptr<Host> host,
-                           Host::Start(std::move(options), *store, modules));
+                           Host::Start(std::move(options), std::move(store), modules));
   Log(Severity::kInfo, "serving",
       {{"address", host->address()},
        {"metrics_address", host->metrics_address()},

@@ -10,7 +10,6 @@
 #include "base/digest.h"
 #include "base/status_macros.h"
 #include "reliability/errors.h"
-#include "reliability/limits.h"
 #include "server/names.h"
 #include "server/visibility.h"
 
@@ -20,20 +19,6 @@ namespace {
 using coding::v1::Assignment;
 using coding::v1::Coding;
 using transcripts::v1::Transcript;
-
-// Reads all pages of a list of another service.
-template <typename Response, typename Request, typename Invoke, typename Take>
-absl::Status ReadAll(Environment& environment, const RequestContext& context, Request request,
-                     Invoke invoke, Take take) {
-  request.set_page_size(kPeerPage);
-  while (true) {
-    CONCORD_ASSIGN_OR_RETURN(const Response page,
-                             CallPeer<Response>(environment.channels, context, request, invoke));
-    take(page);
-    if (page.next_page_token().empty()) return absl::OkStatus();
-    request.set_page_token(page.next_page_token());
-  }
-}
 
 // `Gatherer` collects the parts one after the other.
 class Gatherer {
@@ -91,8 +76,8 @@ class Gatherer {
     coding::v1::ListAssignmentsRequest request;
     request.set_parent(absl::StrCat(ProjectName(context_.project), "/rounds/-"));
     request.set_read_revision(revision_);
-    return ReadAll<coding::v1::ListAssignmentsResponse>(
-        environment_, context_, request,
+    return CallAllPages<coding::v1::ListAssignmentsResponse>(
+        environment_.channels, context_, request,
         [this](auto* call, auto& in, auto* out) {
           return environment_.channels.coding().ListAssignments(call, in, out);
         },
@@ -175,8 +160,8 @@ class Gatherer {
     request.set_parent(ProjectName(context_.project));
     request.set_show_deleted(true);
     std::map<std::string, Transcript> known;
-    CONCORD_RETURN_IF_ERROR((ReadAll<transcripts::v1::ListTranscriptsResponse>(
-        environment_, context_, request,
+    CONCORD_RETURN_IF_ERROR((CallAllPages<transcripts::v1::ListTranscriptsResponse>(
+        environment_.channels, context_, request,
         [this](auto* call, auto& in, auto* out) {
           return environment_.channels.transcripts().ListTranscripts(call, in, out);
         },
@@ -212,8 +197,8 @@ class Gatherer {
     transcripts::v1::ListSegmentsRequest request;
     request.set_parent(coded.name);
     request.set_segmenter(unit);
-    return ReadAll<transcripts::v1::ListSegmentsResponse>(
-        environment_, context_, request,
+    return CallAllPages<transcripts::v1::ListSegmentsResponse>(
+        environment_.channels, context_, request,
         [this](auto* call, auto& in, auto* out) {
           return environment_.channels.transcripts().ListSegments(call, in, out);
         },
@@ -248,8 +233,8 @@ class Gatherer {
     request.set_parent(ProjectName(context_.project));
     request.set_show_deleted(true);
     std::map<std::string, std::string> parents;
-    CONCORD_RETURN_IF_ERROR((ReadAll<coding::v1::ListCodesResponse>(
-        environment_, context_, request,
+    CONCORD_RETURN_IF_ERROR((CallAllPages<coding::v1::ListCodesResponse>(
+        environment_.channels, context_, request,
         [this](auto* call, auto& in, auto* out) {
           return environment_.channels.coding().ListCodes(call, in, out);
         },
@@ -270,8 +255,8 @@ class Gatherer {
     request.set_parent(ProjectName(context_.project));
     request.set_filter(absl::StrCat("coder = \"", coders_[coder], "\""));
     request.set_read_revision(revision_);
-    return ReadAll<coding::v1::ListCodingsResponse>(
-        environment_, context_, request,
+    return CallAllPages<coding::v1::ListCodingsResponse>(
+        environment_.channels, context_, request,
         [this](auto* call, auto& in, auto* out) {
           return environment_.channels.coding().ListCodings(call, in, out);
         },

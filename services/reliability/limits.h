@@ -7,8 +7,6 @@ namespace concord::reliability {
 inline constexpr int kMaxInlineUnits = 1'000'000;
 inline constexpr int kMaxStatistics = 20;
 inline constexpr int kMaxDisplayName = 100;
-// Page size between services: the most that a list gives.
-inline constexpr int kPeerPage = 1000;
 
 }  // namespace concord::reliability
 

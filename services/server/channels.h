@@ -66,6 +66,21 @@ absl::StatusOr<Response> CallPeer(const Channels& channels, const RequestContext
   return response;
 }
 
+// Calls a List method of another service until its last page; `take(const Response&)` gets each page.
+template <typename Response, typename Request, typename Invoke, typename Take>
+absl::Status CallAllPages(const Channels& channels, const RequestContext& context, Request request,
+                          Invoke invoke, Take take) {
+  constexpr int kLargestPage = 1000;
+  request.set_page_size(kLargestPage);
+  while (true) {
+    absl::StatusOr<Response> page = CallPeer<Response>(channels, context, request, invoke);
+    if (!page.ok()) return page.status();
+    take(*page);
+    if (page->next_page_token().empty()) return absl::OkStatus();
+    request.set_page_token(page->next_page_token());
+  }
+}
+
 }  // namespace concord
 
 #endif  // CONCORD_SERVER_CHANNELS_H_

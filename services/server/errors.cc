@@ -141,6 +141,11 @@ absl::Status Blind() {
               "Wait until its owner reveals it.");
 }
 
+absl::Status HeaderMissing() {
+  return Make(StatusCode::kInvalidArgument, kDomain, "HEADER_MISSING",
+              "The first message of an import must be its header, and no other may be one.");
+}
+
 absl::Status Draining() {
   return Make(StatusCode::kUnavailable, kDomain, "DRAINING",
               "The server is stopping. Connect again; repeat the call with the same ids.");

@@ -43,6 +43,8 @@ absl::Status FilterInvalid(absl::string_view what);
 absl::Status UpdateMaskInvalid(absl::string_view path);
 absl::Status RequestIdReused();
 absl::Status Blind();
+// A stream from the client that does not begin with its header.
+absl::Status HeaderMissing();
 absl::Status Draining();
 absl::Status Internal();
 

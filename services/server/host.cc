@@ -17,6 +17,7 @@
 #include "server/bootstrap.h"
 #include "server/names.h"
 #include "server/steps.h"
+#include "storage/metered_store.h"
 
 namespace concord {
 namespace {
@@ -64,25 +65,27 @@ std::string WithPort(const std::string& address, int port) {
 // The real host. Members are destroyed in reverse: servers first, then what they use.
 class RunningHost final : public Host {
  public:
-  RunningHost(HostOptions options, storage::Store& store, std::string secret,
+  RunningHost(HostOptions options, std::unique_ptr<storage::Store> store, std::string secret,
               std::string service_token)
       : options_(std::move(options)),
-        store_(store),
         metrics_(std::make_shared<prometheus::Registry>()),
+        store_(std::move(store), options_.store_backend, *metrics_),
         admission_(options_.max_in_flight),
-        directory_(store, clock_, service_token),
+        directory_(store_, clock_, service_token),
         pipeline_(MakeSteps()),
         channels_(service_token, options_.peers),
-        trail_(store),
-        hub_(store),
+        trail_(store_),
+        hub_(store_),
         workers_(kWorkerThreads),
         environment_{clock_, store_, *metrics_, pipeline_,     channels_,     directory_,
-                     trail_, hub_,   workers_,  Etags(secret), Pager(secret), secret},
-        store_up_(prometheus::BuildGauge()
-                      .Name("concord_store_up")
-                      .Help("1 while the store answers")
-                      .Register(*metrics_)
-                      .Add({})) {}
+                     trail_, hub_,   workers_,  Etags(secret), Pager(secret), secret} {
+    prometheus::BuildGauge()
+        .Name("concord_build_info")
+        .Help("1; the labels say what runs")
+        .Register(*metrics_)
+        .Add({{"version", options_.version}})
+        .Set(1);
+  }
 
   ~RunningHost() override {
     Drain();
@@ -200,7 +203,6 @@ class RunningHost final : public Host {
         if (stopping_) return;
       }
       const bool up = store_.Ping().ok();
-      store_up_.Set(up ? 1 : 0);
       if (up != was_up) {
         Log(up ? Severity::kInfo : Severity::kError, up ? "store is back" : "store is away");
       }
@@ -211,9 +213,9 @@ class RunningHost final : public Host {
   }
 
   const HostOptions options_;
-  storage::Store& store_;
   SystemClock clock_;
   std::shared_ptr<prometheus::Registry> metrics_;
+  storage::MeteredStore store_;
   Admission admission_;
   Directory directory_;
   Pipeline pipeline_;
@@ -222,7 +224,6 @@ class RunningHost final : public Host {
   WatchHub hub_;
   Workers workers_;
   Environment environment_;
-  prometheus::Gauge& store_up_;
   std::vector<std::unique_ptr<Module>> modules_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<grpc::Server> health_server_;
@@ -236,16 +237,17 @@ class RunningHost final : public Host {
   std::thread health_thread_;
 };
 
-absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostOptions options, storage::Store& store,
+absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostOptions options,
+                                                  std::unique_ptr<storage::Store> store,
                                                   const std::vector<MakeModule>& modules) {
   const SystemClock clock;
-  CONCORD_RETURN_IF_ERROR(Bootstrap(store, clock, options.data_dir));
-  CONCORD_ASSIGN_OR_RETURN(std::string secret, StoreSecret(store));
+  CONCORD_RETURN_IF_ERROR(Bootstrap(*store, clock, options.data_dir));
+  CONCORD_ASSIGN_OR_RETURN(std::string secret, StoreSecret(*store));
   std::string service_token = NewToken();
   if (!options.service_token_file.empty()) {
     CONCORD_ASSIGN_OR_RETURN(service_token, ReadTokenFile(options.service_token_file));
   }
-  auto host = std::make_unique<RunningHost>(std::move(options), store, std::move(secret),
+  auto host = std::make_unique<RunningHost>(std::move(options), std::move(store), std::move(secret),
                                             std::move(service_token));
   CONCORD_RETURN_IF_ERROR(host->Start(modules));
   return std::unique_ptr<Host>(std::move(host));

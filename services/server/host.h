@@ -16,6 +16,8 @@ struct HostOptions {
   std::string listen_address = "127.0.0.1:0";  // the port 0 is replaced by a free one
   std::string metrics_address;                 // empty: no /metrics
   std::string health_address;                  // empty: health on listen_address only
+  std::string version = "test";                // in concord_build_info
+  std::string store_backend = "memory";        // the store's scheme, in its metrics
   std::string data_dir;                        // of owner.token and service.token
   std::string service_token_file;              // empty: a secret of this process
   std::map<std::string, std::string> peers;    // service -> target, for those not hosted here
@@ -30,7 +32,8 @@ struct HostOptions {
 class Host {
  public:
   // Starts to serve. Errors: those of the store; FAILED_PRECONDITION when an address is taken.
-  static absl::StatusOr<std::unique_ptr<Host>> Start(HostOptions options, storage::Store& store,
+  static absl::StatusOr<std::unique_ptr<Host>> Start(HostOptions options,
+                                                     std::unique_ptr<storage::Store> store,
                                                      const std::vector<MakeModule>& modules);
   virtual ~Host() = default;
 

@@ -151,6 +151,7 @@ class AuthorizeStep final : public Middleware {
     }
     const std::string resource = ResourceName(*context.method, call.request);
     const absl::string_view project = ProjectOf(resource);
+    if (resource.empty() && context.method->streaming_client) return error::HeaderMissing();
     if (!IsProjectId(project)) {
       return error::NameInvalid(access.resource_field(), "projects/{project}/...");
     }

@@ -29,10 +29,10 @@ T OrDie(absl::StatusOr<T> value) {
 Suite::Suite(Options options) {
   char pattern[] = "/tmp/concord-suite-XXXXXX";
   data_dir_ = mkdtemp(pattern);
-  store_ = OrDie(storage::OpenStore(options.store_url));
   HostOptions host;
   host.data_dir = data_dir_;
-  host_ = OrDie(Host::Start(std::move(host), *store_, options.modules));
+  host_ = OrDie(
+      Host::Start(std::move(host), OrDie(storage::OpenStore(options.store_url)), options.modules));
   owner_.token = OrDie(ReadTokenFile(absl::StrCat(data_dir_, "/owner.token")));
 
   const auto channel = grpc::CreateChannel(host_->address(), grpc::InsecureChannelCredentials());
@@ -45,7 +45,6 @@ Suite::Suite(Options options) {
 
 Suite::~Suite() {
   host_.reset();
-  store_.reset();
   std::filesystem::remove_all(data_dir_);
 }
 

@@ -52,7 +52,6 @@ class Suite {
 
  private:
   std::string data_dir_;
-  std::unique_ptr<storage::Store> store_;
   std::unique_ptr<Host> host_;
   Person owner_;
   std::unique_ptr<concord::admin::v1::AdminService::Stub> admin_;
