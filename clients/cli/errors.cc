@@ -126,6 +126,11 @@ absl::Status FromGrpc(const grpc::Status& status, absl::string_view address) {
       return Error(absl::StatusCode::kResourceExhausted, "MESSAGE_TOO_LARGE",
                    absl::StrCat("the message is larger than allowed: ", status.error_message()),
                    "split the file");
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return Error(absl::StatusCode::kUnimplemented, "NOT_SERVED_HERE",
+                   absl::StrCat("the server at ", address, " does not serve this"),
+                   "where services run as several processes, say where each is: "
+                   "CONCORD_CODING_ADDRESS and so on");
     default:
       return result;
   }

@@ -24,26 +24,25 @@ void AddGlobalOptions(CLI::App& root, concord::cli::Context& context, double& ti
 }
 
 void AddCommands(CLI::App& root, concord::cli::Context& context) {
-  using namespace concord::cli;
-  AddProjectCommands(root, context);
-  AddMemberCommands(root, context);
-  AddImportCommands(root, context);
-  AddTranscriptCommands(root, context);
-  AddCaseCommands(root, context);
-  AddContactCommands(root, context);
-  AddCodebookCommands(root, context);
-  AddCodeCommand(root, context);
-  AddCodingCommands(root, context);
-  AddShowCommand(root, context);
-  AddRoundCommands(root, context);
-  AddAssessCommands(root, context);
-  AddAgreementCommand(root, context);
-  AddReportCommands(root, context);
-  AddExportCommands(root, context);
-  AddWatchCommand(root, context);
-  AddMemoCommands(root, context);
-  AddAuditCommands(root, context);
-  AddStatusCommands(root, context);
+  concord::cli::AddProjectCommands(root, context);
+  concord::cli::AddMemberCommands(root, context);
+  concord::cli::AddImportCommands(root, context);
+  concord::cli::AddTranscriptCommands(root, context);
+  concord::cli::AddCaseCommands(root, context);
+  concord::cli::AddContactCommands(root, context);
+  concord::cli::AddCodebookCommands(root, context);
+  concord::cli::AddCodeCommand(root, context);
+  concord::cli::AddCodingCommands(root, context);
+  concord::cli::AddShowCommand(root, context);
+  concord::cli::AddRoundCommands(root, context);
+  concord::cli::AddAssessCommands(root, context);
+  concord::cli::AddAgreementCommand(root, context);
+  concord::cli::AddReportCommands(root, context);
+  concord::cli::AddExportCommands(root, context);
+  concord::cli::AddWatchCommand(root, context);
+  concord::cli::AddMemoCommands(root, context);
+  concord::cli::AddAuditCommands(root, context);
+  concord::cli::AddStatusCommands(root, context);
 }
 
 }  // namespace

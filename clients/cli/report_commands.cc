@@ -110,8 +110,8 @@ void AddReportCommands(CLI::App& root, Context& context) {
   app->add_option("--output", options->output, "The file; - for standard output")->required();
   app->add_option("--title", options->title, "Else the project's name");
   app->add_option("--sections", options->sections,
-                  "coding_frame, recruitment, interviewees, code_counts, agreement, quotations, "
-                  "methods; all when left out")
+                  "coding_frame, recruitment, interviewees, codebook, code_counts, agreement, "
+                  "quotations, methods; all when left out")
       ->delimiter(',');
   app->add_option("--group", options->group, "The variable whose values are compared as groups");
   app->add_option("--assessments", options->assessments,

@@ -45,23 +45,39 @@ absl::Status WhoAmI(Context& context, const WhoOptions& options) {
   return absl::OkStatus();
 }
 
-// Returns how a service says it is (gRPC's health protocol, grpc.health.v1).
+// A method that every process with the service knows; what it answers does not matter.
+const char* ProbeOf(const std::string& service) {
+  if (service == "admin") return "/concord.admin.v1.AdminService/GetCaller";
+  if (service == "transcripts") return "/concord.transcripts.v1.TranscriptService/ListProjects";
+  if (service == "coding") return "/concord.coding.v1.CodingService/GetVisibility";
+  if (service == "reliability") return "/concord.reliability.v1.ReliabilityService/ListStatistics";
+  return "/concord.reporting.v1.ReportingService/ListReportFormats";
+}
+
+// Calls a method whose messages look on the wire like these.
+grpc::Status CallByName(Client& client, const std::string& address, const char* method,
+                        const google::protobuf::StringValue& request,
+                        google::protobuf::Int32Value* response) {
+  const std::shared_ptr<grpc::Channel> channel = client.ChannelTo(address);
+  const std::unique_ptr<grpc::ClientContext> context = client.NewContext(absl::Seconds(5));
+  return grpc::internal::BlockingUnaryCall(
+      channel.get(), grpc::internal::RpcMethod(method, grpc::internal::RpcMethod::NORMAL_RPC),
+      context.get(), request, response);
+}
+
+// Returns how a service is, by gRPC's health protocol (grpc.health.v1), and whether it is there.
 absl::StatusOr<std::string> HealthOf(Client& client, const std::string& address,
                                      const std::string& service) {
   // On the wire HealthCheckRequest is a StringValue, and HealthCheckResponse an Int32Value.
-  google::protobuf::StringValue request;
-  google::protobuf::Int32Value response;
-  request.set_value(service);
-  const std::shared_ptr<grpc::Channel> channel = client.ChannelTo(address);
-  const std::unique_ptr<grpc::ClientContext> context = client.NewContext(absl::Seconds(5));
-  const grpc::Status status = grpc::internal::BlockingUnaryCall(
-      channel.get(),
-      grpc::internal::RpcMethod("/grpc.health.v1.Health/Check",
-                                grpc::internal::RpcMethod::NORMAL_RPC),
-      context.get(), request, &response);
+  google::protobuf::Int32Value health;
+  const grpc::Status status =
+      CallByName(client, address, "/grpc.health.v1.Health/Check", {}, &health);
   if (!status.ok()) return FromGrpc(status, address);
   constexpr int kServing = 1;
-  return response.value() == kServing ? "serving" : "not serving";
+  if (health.value() != kServing) return "not serving";
+  google::protobuf::Int32Value unused;
+  const grpc::Status probe = CallByName(client, address, ProbeOf(service), {}, &unused);
+  return probe.error_code() == grpc::StatusCode::UNIMPLEMENTED ? "not served there" : "serving";
 }
 
 struct StatusOptions {};
@@ -73,13 +89,14 @@ absl::Status ShowStatus(Context& context, const StatusOptions&) {
   Table table({"SERVICE", "ADDRESS", "STATE"});
   absl::Status worst;
   for (const auto& [service, address] : client->addresses()) {
-    const absl::StatusOr<std::string> health = HealthOf(*client, address, "");
+    const absl::StatusOr<std::string> health = HealthOf(*client, address, service);
     const std::string state = health.ok() ? *health : "unreachable";
     if (!health.ok()) worst = health.status();
     if (health.ok() && state != "serving" && worst.ok()) {
       worst = Error(absl::StatusCode::kUnavailable, "NOT_SERVING",
-                    absl::StrCat(service, " at ", address, " is not serving"),
-                    "the server's log says why");
+                    absl::StrCat(service, " at ", address, " is ", state),
+                    "the server's log says why; where services run as several processes, say "
+                    "where each is: CONCORD_CODING_ADDRESS and so on");
     }
     services.push_back({{"service", service}, {"address", address}, {"state", state}});
     table.Add({service, address, state});

@@ -36,12 +36,14 @@ void Pad(std::ostream& out, int count) {
 
 void PrintRow(const std::vector<std::string>& row, const std::vector<int>& widths,
               const std::vector<bool>& right, std::ostream& out) {
-  for (size_t c = 0; c < row.size(); ++c) {
+  size_t last = row.size();
+  while (last > 0 && row[last - 1].empty()) --last;
+  for (size_t c = 0; c < last; ++c) {
     const int fill = widths[c] - DisplayWidth(row[c]);
     if (c > 0) out << std::string(kGap);
     if (right[c]) Pad(out, fill);
     out << row[c];
-    if (!right[c] && c + 1 < row.size()) Pad(out, fill);
+    if (!right[c] && c + 1 < last) Pad(out, fill);
   }
   out << "\n";
 }

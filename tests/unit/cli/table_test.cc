@@ -49,6 +49,18 @@ TEST(TableTest, AColumnWithWordsIsNotNumeric) {
             "interview  x\n");
 }
 
+TEST(TableTest, LeavesNoSpacesAtTheEndOfALine) {
+  Table table({"A", "B", ""});
+  table.Add({"1", "", ""});
+  table.Add({"2", "word", "deleted"});
+  std::ostringstream out;
+  table.Print(out, "nothing");
+  EXPECT_EQ(out.str(),
+            "A  B\n"
+            "1\n"
+            "2  word  deleted\n");
+}
+
 TEST(TableTest, SaysWhenThereIsNothing) {
   std::ostringstream out;
   Table({"A"}).Print(out, "nothing");
