@@ -114,10 +114,11 @@ absl::Status FromGrpc(const grpc::Status& status, absl::string_view address) {
   if (result.GetPayload(kErrorInfoUrl).has_value()) return result;
   switch (status.error_code()) {
     case grpc::StatusCode::UNAVAILABLE:
-      return Error(absl::StatusCode::kUnavailable, "SERVER_UNREACHABLE",
-                   absl::StrCat("no server answers at ", address),
-                   "start it with `concordd --data_dir=DIR`, or set CONCORD_ADDRESS to where it "
-                   "listens");
+      return Error(
+          absl::StatusCode::kUnavailable, "SERVER_UNREACHABLE",
+          absl::StrCat("no server answers at ", address, " (", status.error_message(), ")"),
+          "start it with `concordd --data_dir=DIR`, or set CONCORD_ADDRESS to where it "
+          "listens");
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                    absl::StrCat("the server at ", address, " did not answer in time"),

@@ -13,7 +13,7 @@ namespace concord::cli {
 // A passage to show in the margin.
 struct MarginCoding {
   Span span;
-  std::string title;  // code and coder
+  std::string title;  // coder and code
   std::string color;  // "#RRGGBB" or empty
 };
 

@@ -89,8 +89,13 @@ absl::Status MakeReport(Context& context, const ReportOptions& options) {
     answer["output"] = options.output;
     Print(answer);
   } else {
-    std::cout << "wrote " << options.output << " (" << bytes.size() << " bytes) at revision "
-              << report.revision() << ", seal " << report.seal_sha256() << "\n";
+    std::cout << "wrote " << options.output << " (" << bytes.size() << " bytes)";
+    // Who is blind gets neither: both would tell how much the others did.
+    if (!report.seal_sha256().empty()) {
+      std::cout << " at revision " << report.revision() << ", seal " << report.revision() << ":"
+                << report.seal_sha256();
+    }
+    std::cout << "\n";
   }
   return absl::OkStatus();
 }

@@ -91,8 +91,8 @@ absl::Status Show(Context& context, const ShowOptions& options) {
   for (const Coding& coding : codings) {
     MarginCoding entry;
     entry.span = {coding.span().start_offset(), coding.span().end_offset()};
-    entry.title = absl::StrCat(directory.NameOfCode(coding.code()), " (",
-                               directory.NameOfMember(coding.coder()), ")");
+    entry.title = absl::StrCat(directory.NameOfMember(coding.coder()), ": ",
+                               directory.NameOfCode(coding.code()));
     for (const auto& code : codes) {
       if (code.name() == coding.code()) entry.color = code.color();
     }
