@@ -3,14 +3,13 @@
 #include <mutex>
 #include <thread>
 
+#include "coding/watch_token.h"
 #include "integration/coding/coding_study.h"
 
 namespace concord::testing {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 using namespace concord::coding::v1;  // NOLINT: the messages of the contract
 
 // A client that watches, in a thread of its own.
@@ -185,6 +184,17 @@ TEST_F(WatchTest, RefusesTokensOfOtherWatches) {
   EXPECT_EQ(ReasonOf(Watch(viewer_, "rubbish")->End()), "FIELD_INVALID");
 }
 
+TEST_F(WatchTest, RefusesATokenOfAnotherHistory) {
+  Code(anna_, t1_);
+  const absl::string_view member = absl::string_view(viewer_.member).substr(19);
+  const concord::coding::WatchTokens tokens(study_.suite().host().environment().secret);
+  const std::string watch = absl::StrCat("p\n", member, "\n");
+  const std::string other = tokens.Make({1, std::string(32, 'x'), std::nullopt}, watch);
+  EXPECT_EQ(ReasonOf(Watch(viewer_, other)->End()), "HISTORY_CHANGED");
+  const std::string beyond = tokens.Make({1'000, std::string(32, 'x'), std::nullopt}, watch);
+  EXPECT_EQ(ReasonOf(Watch(viewer_, beyond)->End()), "HISTORY_CHANGED");
+}
+
 TEST_F(WatchTest, WatchesOneTranscript) {
   Code(anna_, t2_);
   const std::string first = Code(anna_, t1_).name();
@@ -280,6 +290,36 @@ TEST_F(WatchTest, ADrainEndsItAndTheTokenResumes) {
   study_.suite().host().Drain();
   EXPECT_EQ(ReasonOf(watch->End()), "DRAINING");
   EXPECT_NE(watch->token(), "");
+}
+
+TEST_F(WatchTest, ADrainDoesNotWaitForAReaderThatHasStopped) {
+  // More than this connection takes unread.
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 16'384);
+  const auto stub = CodingService::NewStub(grpc::CreateCustomChannel(
+      study_.suite().address(), grpc::InsecureChannelCredentials(), arguments));
+  for (int i = 0; i < 3; ++i) {
+    BatchCreateCodingsRequest batch;
+    batch.set_parent("projects/p");
+    for (int j = 0; j < 1000; ++j) *batch.add_requests() = CodingRequest(t1_, 0, 3, code_a_);
+    ASSERT_TRUE(As(anna_, &Stub::BatchCreateCodings, batch).ok());
+  }
+  grpc::ClientContext context;
+  concord::testing::As(viewer_, context);
+  WatchCodingsRequest request;
+  request.set_parent("projects/p");
+  const auto reader = stub->WatchCodings(&context, request);
+  WatchCodingsResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  absl::SleepFor(absl::Milliseconds(500));
+  const absl::Time start = absl::Now();
+  study_.suite().host().Drain();
+  EXPECT_LT(absl::Now() - start, absl::Seconds(15));
+  bool complete = false;
+  while (reader->Read(&message)) complete = complete || message.snapshot_complete();
+  EXPECT_FALSE(complete) << "the reader was not slow enough";
+  EXPECT_FALSE(reader->Finish().ok());
 }
 
 }  // namespace
