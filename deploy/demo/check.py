@@ -34,12 +34,12 @@ CODING_FRAME = {
     "Priorities": (
         ["Prosecution", "Protection", "Prevention"],
         "Collaborative Governance; SLB; The ideal victim"),
-    "Social hierarchies": (
+    "Social Hierarchies": (
         ["Who is seen as a victim", "Gender", "Legal status and nationality"],
         "Intersectionality; The ideal victim"),
 }
 
-CASE_COLUMNS = "case,transcript,Workplace,Type,Length,Mode,City,Interpreter"
+CASE_COLUMNS = "case,transcript,Workplace,Type,Interview length,Mode,City,Interpreter"
 CASE_TYPES = [
     "#type", "", "choices:Local|International|Regional|Government",
     "choice:NGO|Law enforcement|Private sector|Expert", "minutes",
@@ -172,7 +172,7 @@ def check_cases():
         name = "Interviewee %d" % number
         require((row["case"], row["transcript"]) == (name, TRANSCRIPTS[number - 1]),
                 "cases: row %d is not %s" % (number, name))
-        require((row["Workplace"], row["Type"], row["Length"]) == (*expected[:2], str(expected[2])),
+        require((row["Workplace"], row["Type"], row["Interview length"]) == (*expected[:2], str(expected[2])),
                 "cases: table 3 differs for " + name)
         cities = ("Bangkok", "Chiang Mai", "Phuket") if row["Mode"] == "In person" else ("",)
         require(row["Mode"] in ("In person", "Video call") and row["City"] in cities,

@@ -149,11 +149,13 @@ absl::Status CodingPlanner::PlanCode(const RequestContext& context, const v1::Co
   }
   if (plan.place->assigned) {
     const auto of_round = static_cast<int32_t>(plan.place->round_record.codebook_revision());
-    if (number != 0 && number != of_round) {
+    // What another program's coders used may be in the codebook only since the round was made.
+    const bool imported = !plan.record.imported_by().empty();
+    if (number != 0 && number != of_round && !imported) {
       return error::FieldInvalid("coding.codebook_revision",
                                  absl::StrCat("must be the round's, ", of_round, ", or empty."));
     }
-    number = of_round;
+    if (number == 0) number = of_round;
   } else if (number == 0) {
     CONCORD_ASSIGN_OR_RETURN(const Latest latest, LatestRevision(context.project, depth));
     if (latest.number == 0) return CodebookNotPublished();

@@ -32,6 +32,7 @@ class Gatherer {
 
   absl::StatusOr<AssessmentInput> Gather() {
     CONCORD_RETURN_IF_ERROR(ReadUnitizing());
+    CONCORD_ASSIGN_OR_RETURN(visibility_, AskVisibility(environment_.channels, context_));
     CONCORD_RETURN_IF_ERROR(ReadProgress());
     CONCORD_RETURN_IF_ERROR(ChooseTranscripts());
     CONCORD_RETURN_IF_ERROR(ChooseCoders());
@@ -115,6 +116,8 @@ class Gatherer {
         return concord::error::FieldInvalid("assessment.selection", "says which transcripts.");
     }
     if (!chosen_.empty()) return absl::OkStatus();
+    // A blind coder sees only its own progress: nothing is double-coded to its eyes.
+    if (visibility_.blind()) return concord::error::Blind();
     return error::SelectionEmpty(
         "No transcript is done by two coders (of those selected). Let the coders say that they are "
         "done, or list transcripts.");
@@ -143,10 +146,8 @@ class Gatherer {
 
   // Hidden work must not be taken for work that was not done.
   absl::Status RefuseHidden() {
-    CONCORD_ASSIGN_OR_RETURN(const coding::v1::Visibility visibility,
-                             AskVisibility(environment_.channels, context_));
-    input_.left_out_rounds = HiddenRounds(visibility);
-    for (const auto& hidden : visibility.hidden_work()) {
+    input_.left_out_rounds = HiddenRounds(visibility_);
+    for (const auto& hidden : visibility_.hidden_work()) {
       const bool touches =
           std::any_of(hidden.transcripts().begin(), hidden.transcripts().end(),
                       [this](const std::string& name) { return chosen_.count(name) > 0; });
@@ -328,6 +329,7 @@ class Gatherer {
   RequestContext& context_;
   const v1::Assessment& assessment_;
   const int64_t revision_;
+  coding::v1::Visibility visibility_;
   AssessmentInput input_;
   std::set<std::string> rounds_;                       // asked for; empty: all
   std::map<std::string, std::set<std::string>> done_;  // transcript -> coders

@@ -31,7 +31,7 @@ class ReportingServiceGrpc final : public v1::ReportingService::Service, public 
 
   grpc::Status DownloadReport(grpc::ServerContext* rpc, const DownloadReportRequest* request,
                               grpc::ServerWriter<DownloadReportResponse>* writer) override {
-    static const MethodInfo& method = pipeline_.Method(absl::StrCat(kService, "DownloadReport"));
+    const MethodInfo& method = pipeline_.Method(absl::StrCat(kService, "DownloadReport"));
     return pipeline_.Run(method, *rpc, *request, [&](RequestContext& context) {
       return handlers_.DownloadReport(context, *request, [writer](absl::string_view bytes) {
         DownloadReportResponse response;
@@ -44,7 +44,7 @@ class ReportingServiceGrpc final : public v1::ReportingService::Service, public 
   grpc::Status ImportExchange(grpc::ServerContext* rpc,
                               grpc::ServerReader<ImportExchangeRequest>* reader,
                               ImportExchangeResponse* response) override {
-    static const MethodInfo& method = pipeline_.Method(absl::StrCat(kService, "ImportExchange"));
+    const MethodInfo& method = pipeline_.Method(absl::StrCat(kService, "ImportExchange"));
     ImportExchangeRequest first;
     reader->Read(&first);
     return pipeline_.Run(method, *rpc, first, [&](RequestContext& context) -> absl::Status {
@@ -70,7 +70,7 @@ class ReportingServiceGrpc final : public v1::ReportingService::Service, public 
 
   grpc::Status ExportTable(grpc::ServerContext* rpc, const ExportTableRequest* request,
                            grpc::ServerWriter<ExportTableResponse>* writer) override {
-    static const MethodInfo& method = pipeline_.Method(absl::StrCat(kService, "ExportTable"));
+    const MethodInfo& method = pipeline_.Method(absl::StrCat(kService, "ExportTable"));
     return pipeline_.Run(method, *rpc, *request, [&](RequestContext& context) -> absl::Status {
       if (request->format() != "csv") return error::FormatUnknown(request->format(), "csv");
       absl::StatusOr<std::string> table = MakeTable(environment_, context, request->table());

@@ -35,8 +35,7 @@ class AdminServiceGrpc final : public AdminService::Service, public Module {
 
   grpc::Status ExportAuditTrail(grpc::ServerContext* rpc, const ExportAuditTrailRequest* request,
                                 grpc::ServerWriter<ExportAuditTrailResponse>* writer) override {
-    static const MethodInfo& method =
-        pipeline_.Method("/concord.admin.v1.AdminService/ExportAuditTrail");
+    const MethodInfo& method = pipeline_.Method("/concord.admin.v1.AdminService/ExportAuditTrail");
     return pipeline_.Run(method, *rpc, *request, [&](RequestContext& context) {
       return trail_.ExportAuditTrail(context, *request,
                                      [writer](const auto& link) { return writer->Write(link); });

@@ -122,8 +122,7 @@ absl::StatusOr<admin::v1::CreateMemberResponse> Members::CreateMember(
       ExpireTime(request.has_token_expire_time(), request.token_expire_time(), context.now));
 
   const std::string token = DeriveToken(context, request.request_id());
-  // Derived too, so that a repeat after a crash between the two commits completes the first try.
-  const std::string id = DerivedId(absl::StrCat("member\n", token));
+  // Derived, so that a repeat after a crash between the two commits completes the first try.
   const std::string token_id = DerivedId(absl::StrCat("token\n", token));
   const std::string& project = context.project;
 
@@ -131,6 +130,7 @@ absl::StatusOr<admin::v1::CreateMemberResponse> Members::CreateMember(
     const Key name_key = NameKey(request.member().display_name());
     CONCORD_ASSIGN_OR_RETURN(const Entry taken, store_.ReadOne(project, name_key));
     if (taken.version.exists()) return MemberExists();
+    const std::string id = NewId(context.now);
     Stored stored;
     *stored.record.mutable_roles() = request.member().roles();
     SetTime(context.now, stored.record.mutable_create_time());
@@ -163,6 +163,8 @@ absl::StatusOr<admin::v1::CreateMemberResponse> Members::CreateMember(
   CONCORD_ASSIGN_OR_RETURN(admin::v1::CreateMemberResponse response,
                            CommitOnce<admin::v1::CreateMemberResponse>(context, store_, project,
                                                                        request, prepare, finish));
+  CONCORD_ASSIGN_OR_RETURN(const std::string id,
+                           ParseChild(response.member().name(), project, "members", "name"));
   CONCORD_RETURN_IF_ERROR(environment_.directory.PutToken(TokenDigest(token), id, project, expire));
   return response;
 }
@@ -177,31 +179,18 @@ absl::StatusOr<admin::v1::Member> Members::GetMember(RequestContext& context,
 absl::StatusOr<admin::v1::ListMembersResponse> Members::ListMembers(
     RequestContext& context, const admin::v1::ListMembersRequest& request) {
   CONCORD_ASSIGN_OR_RETURN(const Page page, environment_.pager.Read(request, context.principal));
-  // Members are few: all are read, and put in the order of their invitation (their ids are not).
-  absl::StatusOr<std::vector<Entry>> entries = store_.ScanAll(context.project, kMembers);
+  absl::StatusOr<std::vector<Entry>> entries =
+      store_.Scan(context.project, kMembers, page.after, page.size);
   if (!entries.ok()) return error::FromStore(entries.status());
-  std::vector<std::pair<std::string, Stored>> members;
-  for (const Entry& entry : *entries) {
-    CONCORD_ASSIGN_OR_RETURN(Stored stored, Read(context.project, entry.id, true));
-    if (stored.record.has_delete_time() && !request.show_deleted()) continue;
-    const auto& time = stored.record.create_time();
-    members.emplace_back(absl::StrCat(absl::Dec(time.seconds(), absl::kZeroPad12),
-                                      absl::Dec(time.nanos(), absl::kZeroPad9), entry.id),
-                         std::move(stored));
-  }
-  std::sort(members.begin(), members.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
   admin::v1::ListMembersResponse response;
-  for (const auto& [order, stored] : members) {
-    if (order <= page.after) continue;
-    if (static_cast<size_t>(response.members_size()) == page.size) {
-      break;
-    }
-    *response.add_members() = ToMember(context.project, order.substr(21), stored);
-    if (static_cast<size_t>(response.members_size()) == page.size &&
-        order != members.back().first) {
-      response.set_next_page_token(environment_.pager.Next(request, context.principal, order));
-    }
+  for (const Entry& entry : *entries) {
+    CONCORD_ASSIGN_OR_RETURN(const Stored stored, Read(context.project, entry.id, true));
+    if (stored.record.has_delete_time() && !request.show_deleted()) continue;
+    *response.add_members() = ToMember(context.project, entry.id, stored);
+  }
+  if (entries->size() == page.size) {
+    response.set_next_page_token(
+        environment_.pager.Next(request, context.principal, entries->back().id));
   }
   return response;
 }

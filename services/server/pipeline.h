@@ -127,7 +127,7 @@ class Pipeline {
 #define CONCORD_UNARY(Service, handlers, Name, Response)                                        \
   grpc::Status Name(grpc::ServerContext* rpc, const Name##Request* request, Response* response) \
       override {                                                                                \
-    static const ::concord::MethodInfo& method = pipeline_.Method("/" Service "/" #Name);       \
+    const ::concord::MethodInfo& method = pipeline_.Method("/" Service "/" #Name);              \
     return pipeline_.Unary(                                                                     \
         method, *rpc, *request, response,                                                       \
         [&](::concord::RequestContext& context) { return handlers.Name(context, *request); });  \

@@ -114,7 +114,7 @@ TEST(CodebookCsvTest, ReadsTheDemoFile) {
   ASSERT_TRUE(file.ok()) << file.status();
   ASSERT_TRUE(ResolveParents(Codebook({}), *file).ok());
   ASSERT_EQ(file->rows.size(), 12u);
-  EXPECT_EQ(file->rows.back().path, "Social hierarchies > Legal status and nationality");
+  EXPECT_EQ(file->rows.back().path, "Social Hierarchies > Legal status and nationality");
   const v1::Code& first = file->rows.front().code;
   EXPECT_FALSE(first.codable());
   EXPECT_EQ(first.origin(), v1::Code::ORIGIN_DEDUCTIVE);
