@@ -96,10 +96,17 @@ class Process:
         """Ends the program by SIGTERM and returns its exit code."""
         return self._end(signal.SIGTERM)
 
-    def signal(self, number: int) -> None:
-        """Sends a signal and waits for nothing."""
+    def freeze(self) -> None:
+        """Stops the program where it is: it keeps its connections and answers nothing."""
         assert self._process is not None
-        self._process.send_signal(number)
+        self._process.send_signal(signal.SIGSTOP)
+        state = Path(f"/proc/{self._process.pid}/stat")
+        wait_until(lambda: state.read_text().rsplit(")", 1)[1].split()[0] == "T", "it is stopped")
+
+    def thaw(self) -> None:
+        """Lets a frozen program go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def _end(self, number: int) -> int:
         if self._process is None:
