@@ -127,8 +127,10 @@ absl::Status Client::Try(const std::string& address,
   for (int attempt = 1;; ++attempt) {
     const std::unique_ptr<grpc::ClientContext> context = NewContext(timeout_ * patience);
     const grpc::Status status = call(context.get());
-    const bool again = status.error_code() == grpc::StatusCode::UNAVAILABLE && attempt < kTries &&
-                       (stop == nullptr || !*stop);
+    // We cancel nothing: CANCELLED comes from a server that is stopping just now.
+    const bool away = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+                      status.error_code() == grpc::StatusCode::CANCELLED;
+    const bool again = away && attempt < kTries && (stop == nullptr || !*stop);
     if (!again) return FromGrpc(status, address);
     absl::SleepFor(pause);
     pause *= 3;
