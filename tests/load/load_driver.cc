@@ -70,6 +70,8 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
 void Authorize(grpc::ClientContext* context, const std::string& token) {
   context->AddMetadata("authorization", "Bearer " + token);
   context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  // Thirty-two connections at once: one that is slow to come about is waited for, not measured.
+  context->set_wait_for_ready(true);
 }
 
 std::string ReadToken(const std::string& path) {
