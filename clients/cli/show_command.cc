@@ -101,7 +101,9 @@ absl::Status Show(Context& context, const ShowOptions& options) {
   const bool colored = isatty(STDOUT_FILENO) != 0;
   const int width = options.width > 0 ? options.width : TerminalWidth();
   std::cout << RenderWithMargin(transcript.text(), turns, std::move(margin), width, colored);
-  if (options.codings) std::cout << "\n" << codings.size() << " codings\n";
+  if (options.codings) {
+    std::cout << "\n" << codings.size() << (codings.size() == 1 ? " coding\n" : " codings\n");
+  }
   return absl::OkStatus();
 }
 

@@ -121,8 +121,11 @@ std::string AttributeText(const CaseData& data, const VariableData& variable) {
 }
 
 std::string DescribeCase(const StudyData& study, const CaseData& data) {
+  // Two say who it is; more would tell apart who is not to be told apart.
+  constexpr size_t kMostParts = 2;
   std::vector<std::string> parts;
   for (const VariableData& variable : study.variables) {
+    if (parts.size() == kMostParts) break;
     if (variable.type != VariableType::kChoice && variable.type != VariableType::kChoices) continue;
     std::string text = AttributeText(data, variable);
     if (!text.empty()) parts.push_back(std::move(text));

@@ -73,7 +73,7 @@ int TurnAt(const TranscriptData& transcript, int64_t position);
 // empty if the case has none.
 std::string AttributeText(const CaseData& data, const VariableData& variable);
 
-// Returns "Interviewee 1 (Government, Law enforcement)": the name with all its choices.
+// Returns "Interviewee 1 (Government, Law enforcement)": the name with the first two of its choices.
 std::string DescribeCase(const StudyData& study, const CaseData& data);
 
 }  // namespace concord::reporting
