@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -144,10 +145,13 @@ absl::StatusOr<HostOptions> MakeHostOptions() {
   options.lame_duck = absl::GetFlag(FLAGS_lame_duck);
   options.drain_timeout = absl::GetFlag(FLAGS_drain_timeout);
   options.reflection = absl::GetFlag(FLAGS_reflection);
-  if (!IsLoopback(options.listen_address) && !absl::GetFlag(FLAGS_insecure)) {
-    return Misuse(absl::StrCat("--listen_address=", options.listen_address,
+  for (const auto& [flag, address] : {std::pair("listen_address", options.listen_address),
+                                      std::pair("metrics_address", options.metrics_address)}) {
+    if (address.empty() || IsLoopback(address) || absl::GetFlag(FLAGS_insecure)) continue;
+    return Misuse(absl::StrCat("--", flag, "=", address,
                                " can be reached from other machines, and connections are not "
-                               "encrypted. Say --insecure if something in front encrypts them."));
+                               "encrypted. Say --insecure if something in front encrypts them and "
+                               "keeps coders from the metrics."));
   }
   CONCORD_ASSIGN_OR_RETURN(options.peers, Peers());
   return options;

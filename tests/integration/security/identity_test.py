@@ -106,6 +106,11 @@ class StartTest(unittest.TestCase):
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn("--insecure", done.stderr)
             self.assertFalse((self.workplace.path("data") / "concord.db").exists())
+        done = self.run_concordd(
+            f"--listen_address=127.0.0.1:{port}", f"--metrics_address=0.0.0.0:{port}"
+        )
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("--metrics_address", done.stderr)
 
     def test_an_address_for_other_machines_is_served_when_asked_for(self):
         daemon = self.workplace.daemon("--insecure", data_dir="open")
