@@ -41,23 +41,23 @@ stop() {
 }
 trap stop EXIT
 
-free_port() {
-  local port
-  while port=$((20000 + RANDOM % 20000)); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
+# Sets `port` to the next port that nobody listens on, below those that connections get.
+port=$((20000 + RANDOM % 10000))
+next_port() {
+  port=$((port + 1))
+  while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
 }
 
 # serve NAME PORT FLAGS... starts a process and waits until it answers.
 serve() {
-  local name=$1 port=$2
+  local name=$1 at=$2
   shift 2
-  concordd --data_dir="$dir/data" --listen_address="127.0.0.1:$port" --metrics_address= "$@" \
+  concordd --data_dir="$dir/data" --listen_address="127.0.0.1:$at" --metrics_address= "$@" \
     2>"$dir/log/$name.log" &
   pids+=($!)
   local pid=$!
   for _ in $(seq 200); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
+    (exec 3<>"/dev/tcp/127.0.0.1/$at") 2>/dev/null && return
     kill -0 "$pid" 2>/dev/null || { cat "$dir/log/$name.log" >&2; exit 1; }
     sleep 0.05
   done
@@ -67,14 +67,14 @@ serve() {
 
 if [ -n "$split" ]; then
   step "Starting redis-server and four services"
-  redis=$(free_port)
+  next_port; redis=$port
   mkdir "$dir/redis"
   redis-server --port "$redis" --bind 127.0.0.1 --dir "$dir/redis" --appendonly yes \
     --appendfsync always --no-appendfsync-on-rewrite no --maxmemory-policy noeviction --save "" \
     >"$dir/log/redis.log" 2>&1 &
   pids+=($!)
   until redis-cli -p "$redis" ping >/dev/null 2>&1; do sleep 0.05; done
-  t=$(free_port); c=$(free_port); r=$(free_port); p=$(free_port)
+  next_port; t=$port; next_port; c=$port; next_port; r=$port; next_port; p=$port
   store=--store=redis://127.0.0.1:$redis
   at_t=--transcripts_address=127.0.0.1:$t; at_c=--coding_address=127.0.0.1:$c
   at_r=--reliability_address=127.0.0.1:$r
@@ -87,7 +87,7 @@ if [ -n "$split" ]; then
   export CONCORD_REPORTING_ADDRESS=127.0.0.1:$p
 else
   step "Starting the suite: one process, SQLite in $dir/data"
-  port=$(free_port)
+  next_port
   serve concordd "$port"
   export CONCORD_ADDRESS=127.0.0.1:$port
 fi

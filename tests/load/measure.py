@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import platform
+import random
 import shutil
 import socket
 import statistics
@@ -28,9 +29,15 @@ class Failed(Exception):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Returns a port of the loopback interface that nobody listens on. It lies below those that the
+    system gives to connections, so that none of these takes it before the server does."""
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", random.randrange(12_000, 32_000)))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
 
 
 def await_port(port, process):

@@ -6,6 +6,7 @@ Needs CONCORD_BIN, the directory of the built programs; ctest sets it.
 import ctypes
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -26,10 +27,15 @@ _libc = ctypes.CDLL(None)
 
 
 def free_port() -> int:
-    """Returns a port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Returns a port of the loopback interface that nobody listens on. It lies below those that the
+    system gives to connections, so that none of these takes it before the server does."""
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", random.randrange(12_000, 32_000)))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
 
 
 def wait_until(condition: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:

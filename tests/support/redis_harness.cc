@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <random>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -55,19 +56,22 @@ absl::Status AwaitThat(const std::function<bool()>& condition, absl::string_view
 
 }  // namespace
 
+// Below the ports that the system gives to connections, so that none of these takes it first.
 int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  int port = 0;
-  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
-    port = ntohs(address.sin_port);
+  constexpr int kFirst = 12'000;
+  constexpr int kCount = 20'000;
+  static std::mt19937 generator{std::random_device{}()};
+  while (true) {
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int port = kFirst + static_cast<int>(generator() % kCount);
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<uint16_t>(port));
+    const bool free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+    close(fd);
+    if (free) return port;
   }
-  close(fd);
-  return port;
 }
 
 RedisServer::RedisServer(Options options, std::string directory)
