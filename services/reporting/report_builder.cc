@@ -117,10 +117,16 @@ absl::StatusOr<ReportModel> BuildReport(const StudyData& study, const ReportOpti
   model.title = options.title.empty() ? study.project_title : options.title;
   if (model.title.empty()) model.title = study.project_id;
   model.subtitle = "Report of a qualitative content analysis";
-  model.metadata = {{"Project", study.project_id},
-                    {"Revision", absl::StrCat(study.revision)},
-                    {"Made", MomentText(study.generated)}};
+  model.metadata = {{"Project", study.project_id}};
+  if (study.left_out_rounds.empty()) {
+    model.metadata.emplace_back("Revision", absl::StrCat(study.revision));
+  }
+  model.metadata.emplace_back("Made", MomentText(study.generated));
   if (!study.trail.seal_hash.empty()) model.metadata.emplace_back("Seal", study.trail.seal_hash);
+  if (!study.left_out_rounds.empty()) {
+    model.metadata.emplace_back("Left out", absl::StrCat("work in rounds that are not revealed: ",
+                                                         JoinWords(study.left_out_rounds)));
+  }
   const StudyIndex index(study);
   for (const SectionKind* kind : chosen) {
     std::vector<Section> sections = kind->build(index, options);

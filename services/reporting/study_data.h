@@ -173,7 +173,7 @@ struct StudyData {
   std::string project_id;
   std::string project_title;
   std::string text_language;  // BCP 47 tag of the transcripts, or empty
-  int64_t revision = 0;       // of the project, at which all this was read
+  int64_t revision = 0;  // of the project, at which all this was read; 0 where work is left out
   absl::Time generated;
   std::vector<CodeData> codes;
   std::vector<VariableData> variables;  // in their declared order
@@ -183,6 +183,7 @@ struct StudyData {
   std::vector<CoderData> coders;
   std::vector<CodingData> codings;
   std::vector<RoundData> rounds;
+  std::vector<std::string> left_out_rounds;  // display names; their work is hidden from the reader
   std::vector<AgreementData> agreement;
   TrailData trail;
 };

@@ -101,6 +101,9 @@ class Gatherer {
     CONCORD_RETURN_IF_ERROR(AddCodes());
     CONCORD_RETURN_IF_ERROR(AddCodings());
     CONCORD_RETURN_IF_ERROR(AddRounds());
+    for (const std::string& round : study_.left_out_rounds) {
+      data_.left_out_rounds.push_back(round_names_[round]);
+    }
     CONCORD_RETURN_IF_ERROR(AddAgreement(assessments));
     CONCORD_RETURN_IF_ERROR(AddTrail(study_.left_out_rounds.empty()));
     study_.data = std::move(data_);

@@ -339,6 +339,15 @@ TEST_F(EveryRpcTest, TheOwnerSeesTheDoneFlagsOnly) {
   const auto round = Must<coding::v1::Round>(owner_, "/concord.coding.v1.CodingService/GetRound",
                                              "name: '{round}'");
   EXPECT_EQ(round.done_count(), 1);
+  // A report of the owner's says what it leaves out.
+  const auto report = Must<reporting::v1::Report>(
+      owner_, "/concord.reporting.v1.ReportingService/CreateReport",
+      "parent: 'projects/p' request_id: '{id}' report { format: 'markdown' }");
+  EXPECT_EQ(report.left_out_rounds(0), round.name());
+  values_["{mine}"] = report.name();
+  const std::string download = "/concord.reporting.v1.ReportingService/DownloadReport";
+  EXPECT_TRUE(absl::StrContains(CallRaw(owner_, download, Bytes(download, "name: '{mine}'")).text,
+                                "work in rounds that are not revealed: blind"));
   EXPECT_EQ(ReasonOf(CallRaw(owner_, std::string(kAdmin) + "ListAuditEvents",
                              Bytes(std::string(kAdmin) + "ListAuditEvents", "parent: 'projects/p'"))
                          .status),

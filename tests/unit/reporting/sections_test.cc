@@ -378,6 +378,17 @@ TEST(Builder, PutsTheStudysThreeTablesFirstAndNumbersThem) {
   EXPECT_THAT(model->metadata, Contains(Pair("Seal", ExampleStudy().trail.seal_hash)));
 }
 
+TEST(Builder, SaysWhichRoundsAreLeftOut) {
+  StudyData study = ExampleStudy();
+  study.left_out_rounds = {"trial", "second trial"};
+  const auto model = BuildReport(study, {});
+  ASSERT_TRUE(model.ok()) << model.status();
+  EXPECT_THAT(
+      model->metadata,
+      Contains(Pair("Left out", "work in rounds that are not revealed: trial and second trial")));
+  for (const auto& [key, value] : model->metadata) EXPECT_NE(key, "Revision");
+}
+
 TEST(Builder, ReportsAnEmptyProjectWithoutInventingAnything) {
   const auto model = BuildReport({.project_id = "empty"}, {});
   ASSERT_TRUE(model.ok()) << model.status();
