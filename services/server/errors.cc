@@ -146,6 +146,11 @@ absl::Status HeaderMissing() {
               "The first message of an import must be its header, and no other may be one.");
 }
 
+absl::Status Starting() {
+  return Make(StatusCode::kUnavailable, kDomain, "STARTING",
+              "The server is starting. Repeat the call with the same ids.");
+}
+
 absl::Status Draining() {
   return Make(StatusCode::kUnavailable, kDomain, "DRAINING",
               "The server is stopping. Connect again; repeat the call with the same ids.");

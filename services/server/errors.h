@@ -45,6 +45,7 @@ absl::Status RequestIdReused();
 absl::Status Blind();
 // A stream from the client that does not begin with its header.
 absl::Status HeaderMissing();
+absl::Status Starting();
 absl::Status Draining();
 absl::Status Internal();
 

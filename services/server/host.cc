@@ -108,6 +108,7 @@ class RunningHost final : public Host {
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
     channels_.Connect(server_->InProcessChannel(arguments));
+    admission_.Open();
     CONCORD_RETURN_IF_ERROR(StartHealthServer());
     CONCORD_RETURN_IF_ERROR(StartMetrics());
     SetHealth(store_.Ping().ok());

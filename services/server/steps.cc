@@ -217,6 +217,7 @@ class AdmissionStep final : public Middleware {
   absl::string_view name() const override { return "admission"; }
 
   absl::Status Before(CallState& call) override {
+    if (!admission_.open_) return error::Starting();
     // A call between services is part of one that was admitted already. (Whoever only pretends to
     // be a service fails at authentication.)
     if (!MetadataValue(*call.context.rpc, kActingForKey).empty()) return absl::OkStatus();

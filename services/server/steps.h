@@ -20,11 +20,13 @@ std::unique_ptr<Middleware> MakeLogStep();
 // Counts and times calls under the names that stock dashboards know (grpc_server_*).
 std::unique_ptr<Middleware> MakeMetricsStep(prometheus::Registry& registry);
 
-// `Admission` limits the calls under way and refuses all new ones once draining. Calls that
+// `Admission` limits the calls under way, and refuses all before Open and once draining. Calls that
 // services make for a call under way are not counted, else they could starve it.
 class Admission {
  public:
   explicit Admission(int max_in_flight) : max_in_flight_(max_in_flight) {}
+  // The server listens before the services know each other: calls are let in from here on.
+  void Open() { open_ = true; }
   void Drain() { draining_ = true; }
   bool draining() const { return draining_; }
 
@@ -32,6 +34,7 @@ class Admission {
   friend class AdmissionStep;
   const int max_in_flight_;
   std::atomic<int> in_flight_{0};
+  std::atomic<bool> open_{false};
   std::atomic<bool> draining_{false};
 };
 std::unique_ptr<Middleware> MakeAdmissionStep(Admission& admission, prometheus::Registry& registry);
